@@ -43,6 +43,7 @@ let package = Package(
             name: "tidemark",
             dependencies: ["Automation", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
+        .executableTarget(name: "tidemark-bench", dependencies: ["Selection"]),
 
         .target(
             name: "TestSupport",
@@ -50,6 +51,7 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
     ]
 )
 
