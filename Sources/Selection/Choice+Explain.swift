@@ -45,7 +45,9 @@ extension Choice {
     private func candidateReason(at index: Int) -> String {
         guard let selectedIndex else { return "a candidate, but nothing was selected" }
         let winner = "'\(tags[selectedIndex])'"
-        guard let mine = key(at: index), let best = key(at: selectedIndex) else { return "a candidate, but not the best one" }
+        guard let mine = key(at: index), let best = key(at: selectedIndex) else {
+            return "a candidate, but not the best one"
+        }
         if mine == best { return "the same as \(winner), which is chosen among equals" }
         switch rules.order {
         case .semver:

@@ -160,7 +160,9 @@ struct NumericalContest: Contest {
         }
         if let limit, limit.compareItem(item) >= 0 { return .candidate }
         if value.isNaN {
-            if nan.isMissing || Self.isBefore(nan, item, tag, greatestFirst: false) { nan.replace(item, tag, at: index) }
+            if nan.isMissing || Self.isBefore(nan, item, tag, greatestFirst: false) {
+                nan.replace(item, tag, at: index)
+            }
             return .candidate
         }
         if !best.isMissing {

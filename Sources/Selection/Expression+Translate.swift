@@ -31,7 +31,7 @@ extension Expression {
             case .wordBoundary: text += "\\b"
             case .noWordBoundary: text += "\\B"
             case .capture(let content): append(content, group: "(")
-            case .sequence(let parts): for part in parts { append(part) }
+            case .sequence(let parts): for part in parts { append(grouped: part) }
             case .alternatives(let alternatives):
                 for (index, alternative) in alternatives.enumerated() {
                     if index > 0 { text += "|" }
@@ -50,7 +50,7 @@ extension Expression {
             }
         }
 
-        /// An alternative may itself be a list of alternatives only within parentheses.
+        /// Alternatives within something else need parentheses.
         private mutating func append(grouped expression: Expression) {
             if case .alternatives = expression { append(expression, group: "(?:") } else { append(expression) }
         }

@@ -105,7 +105,8 @@ struct ExpressionParser {
                     position = start + 1
                     break
                 }
-                guard minimum <= Self.repeatLimit, (maximum ?? 0) <= Self.repeatLimit, minimum <= maximum ?? minimum else {
+                guard minimum <= Self.repeatLimit, (maximum ?? 0) <= Self.repeatLimit, minimum <= maximum ?? minimum
+                else {
                     throw Refusal(reason: .badRepeatCount, fragment: start..<position)
                 }
                 try apply(minimum: minimum, maximum: maximum, from: start, lastRepeat)
@@ -352,7 +353,9 @@ struct ExpressionParser {
     private mutating func escape() throws(Refusal) -> UInt32 {
         let start = position
         position += 1
-        guard position < text.count else { throw Refusal(reason: .trailingBackslash, fragment: text.count..<text.count) }
+        guard position < text.count else {
+            throw Refusal(reason: .trailingBackslash, fragment: text.count..<text.count)
+        }
         guard let escaped = scalar() else { throw Refusal(reason: .badEscape, fragment: start..<position) }
         switch escaped {
         case "a": return 0x07
@@ -445,7 +448,8 @@ struct ExpressionParser {
 
     private static let posixClasses: Set<String> = Set(
         [
-            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
+            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
+            "word",
             "xdigit",
         ].map { "[:\($0):]" }
     )

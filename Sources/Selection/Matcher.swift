@@ -48,7 +48,8 @@ struct Matcher: ~Copyable {
         // Zero means that there are more groups than asked for.
         if result >= 0 { return .matches }
         switch result {
-        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT, PCRE2_ERROR_NOMEMORY: return .exhausted
+        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT, PCRE2_ERROR_NOMEMORY:
+            return .exhausted
         // Also what isn't UTF-8: no tag is like that.
         default: return .differs
         }

@@ -42,7 +42,9 @@ public struct Pattern: Sendable {
                 offset: error.fragment.lowerBound
             )
         }
-        guard let code = Code(Array(expression.translated().utf8), folds: parser.folds) else { throw .hugePattern(source) }
+        guard let code = Code(Array(expression.translated().utf8), folds: parser.folds) else {
+            throw .hugePattern(source)
+        }
         self.source = source
         self.groupNames = parser.groupNames
         self.code = code

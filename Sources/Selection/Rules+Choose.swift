@@ -16,7 +16,9 @@ extension Rules {
                         newest: contest.newest.optionalIndex.map { tags[$0] },
                         unorderable: counts.unorderable
                     )
-                } newest: { $0.newest.optionalIndex }
+                } newest: {
+                    $0.newest.optionalIndex
+                }
             case .alphabetical(let direction):
                 var contest = AlphabeticalContest(direction)
                 return pass.run(&contest) { _, counts in .noTags(total: counts.total) }

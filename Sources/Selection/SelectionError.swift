@@ -46,7 +46,8 @@ extension SelectionError: CustomStringConvertible {
         case .hugePattern(let pattern):
             return "the regular expression '\(pattern)' is too large or nested too deeply"
         case .exhaustingPattern(let pattern, let tag):
-            return "the regular expression '\(pattern)' takes more than \(Pattern.matchLimit) steps for the tag '\(tag)'"
+            return
+                "the regular expression '\(pattern)' takes more than \(Pattern.matchLimit) steps for the tag '\(tag)'"
         case .longExtract(let template, let tag):
             return "extract '\(template)' makes more than \(Template.outputLimit) bytes of the tag '\(tag)'"
         case .longRange(let length):
@@ -68,7 +69,9 @@ extension SelectionError: CustomStringConvertible {
         case .nothingSatisfies(let range, let tags, let newest, let unorderable):
             var details: [String] = []
             if let newest { details.append("newest version is '\(newest)'") }
-            if unorderable > 0 { details.append(unorderable == 1 ? "1 tag is not a version" : "\(unorderable) tags are not versions") }
+            if unorderable > 0 {
+                details.append(unorderable == 1 ? "1 tag is not a version" : "\(unorderable) tags are not versions")
+            }
             let end = details.isEmpty ? "" : " (\(details.joined(separator: "; ")))"
             return tags == 1
                 ? "the only tag\(ofImage) does not satisfy '\(range)'\(end)"

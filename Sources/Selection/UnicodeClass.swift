@@ -35,7 +35,8 @@ struct UnicodeClass {
         let sign = isNegated ? "P" : "p"
         switch kind {
         // PCRE2 would not let case differ in a category that is about case; RE2 does.
-        case .category("Lu") where folds, .category("Ll") where folds, .category("Lt") where folds: return "\\\(sign){L&}"
+        case .category("Lu") where folds, .category("Ll") where folds, .category("Lt") where folds:
+            return "\\\(sign){L&}"
         case .category(let name): return "\\\(sign){\(name)}"
         // Without `sc:` PCRE2 would add the characters that several scripts share.
         case .script(let name): return "\\\(sign){sc:\(name)}"

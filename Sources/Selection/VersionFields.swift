@@ -146,7 +146,8 @@ struct VersionFields {
     }
 
     /// Numbers by value and before texts, texts by their bytes; digits beyond 64 bits are text, as in Masterminds' library.
-    private static func compareIdentifiers(_ one: UnsafeBufferPointer<UInt8>, _ two: UnsafeBufferPointer<UInt8>) -> Int {
+    private static func compareIdentifiers(_ one: UnsafeBufferPointer<UInt8>, _ two: UnsafeBufferPointer<UInt8>) -> Int
+    {
         switch (wholeNumber(one), wholeNumber(two)) {
         case (let one?, let two?): one == two ? 0 : one < two ? -1 : 1
         case (_?, nil): -1

@@ -75,7 +75,9 @@ struct VersionRangeParser {
         let low = spaces(from: start)
         guard let lowVersion = VersionText(text[...], at: low) else { return nil }
         let hyphen = spaces(from: lowVersion.range.upperBound)
-        guard hyphen > lowVersion.range.upperBound, hyphen < text.count, text[hyphen] == UInt8(ascii: "-") else { return nil }
+        guard hyphen > lowVersion.range.upperBound, hyphen < text.count, text[hyphen] == UInt8(ascii: "-") else {
+            return nil
+        }
         let high = spaces(from: hyphen + 1)
         guard high > hyphen + 1, let highVersion = VersionText(text[...], at: high) else { return nil }
         return (lowVersion.range, highVersion.range, spaces(from: highVersion.range.upperBound))
@@ -104,7 +106,9 @@ struct VersionRangeParser {
             }
         }
         let mentionsPrerelease = constraints[first...].contains { $0.version.fields.isPrerelease }
-        groups.append(VersionRange.Group(constraints: first..<constraints.count, mentionsPrerelease: mentionsPrerelease))
+        groups.append(
+            VersionRange.Group(constraints: first..<constraints.count, mentionsPrerelease: mentionsPrerelease)
+        )
     }
 
     private mutating func parseConstraint(_ range: Range<Int>, after previous: String) throws(SelectionError) {
@@ -115,7 +119,10 @@ struct VersionRangeParser {
             throw unexpected(before.isEmpty ? "a version" : "a version after \(before)", at: position)
         }
         guard let (version, wildcard) = found.version(in: text) else {
-            throw unexpected("a version instead of '\(String(decoding: text[found.range], as: UTF8.self))'", at: position)
+            throw unexpected(
+                "a version instead of '\(String(decoding: text[found.range], as: UTF8.self))'",
+                at: position
+            )
         }
         constraints.append(Constraint(comparison: comparison, wildcard: wildcard, version: version))
         position = found.range.upperBound
@@ -183,7 +190,9 @@ private struct VersionText {
         var end = start
         var next = start + 1
         while true {
-            let identifierEnd = run(text, from: next) { $0.isWord && $0 != UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+            let identifierEnd = run(text, from: next) {
+                $0.isWord && $0 != UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+            }
             guard identifierEnd > next else { return end }
             end = identifierEnd
             guard end < text.endIndex, text[end] == UInt8(ascii: ".") else { return end }

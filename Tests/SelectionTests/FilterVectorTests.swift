@@ -17,7 +17,10 @@ import Testing
             #expect(throws: SelectionError.self) { try (row.exclusionList ?? []).map { try Pattern($0) } }
             return
         }
-        let rules = Rules(exclusions: try (row.exclusionList ?? []).map { try Pattern($0) }, order: .alphabetical(.ascending))
+        let rules = Rules(
+            exclusions: try (row.exclusionList ?? []).map { try Pattern($0) },
+            order: .alphabetical(.ascending)
+        )
         let choice = rules.choose(from: Tags(row.tags))
         let kept = row.tags.indices.filter { choice.verdict(at: $0) != .excluded }.map { row.tags[$0] }
         #expect(kept.sorted(by: >) == expected)
