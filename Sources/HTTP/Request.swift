@@ -53,6 +53,8 @@ public struct Request: Sendable {
     public var limit = 16 << 20
     /// The time for one attempt, connection included.
     public var timeout: Duration = .seconds(60)
+    /// How long fewer than 100 bytes a second may come. A server that thinks, as a Git hook does, needs as long as `timeout`.
+    public var stall: Duration = .seconds(20)
     /// The moment at which all attempts together must have ended.
     public var deadline: ContinuousClock.Instant?
     /// How often a request that may be repeated is sent at most.

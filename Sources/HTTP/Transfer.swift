@@ -108,7 +108,7 @@ final class Transfer {
         tidemark_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
         tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 100)
-        tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, 20)
+        tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, request.stall.milliseconds / 1000))
     }
 
     private func configureTrust() {
