@@ -42,8 +42,11 @@ public struct Access: Sendable {
 
     /// Opens a remote with what is given.
     public init(
-        proof: Proof = .none, source: String? = nil, trust: Request.Trust = Request.Trust(),
-        timeout: Duration = .seconds(60), environment: [String: String] = [:]
+        proof: Proof = .none,
+        source: String? = nil,
+        trust: Request.Trust = Request.Trust(),
+        timeout: Duration = .seconds(60),
+        environment: [String: String] = [:]
     ) {
         self.proof = proof
         self.source = source

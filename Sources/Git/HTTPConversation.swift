@@ -53,7 +53,11 @@ final class HTTPConversation: Conversation {
         request.redirects = method == .get ? .sameOrigin : .refused
         guard case .http(let credential) = access.proof else { return request }
         guard url.scheme == "https" || url.isLoopback else {
-            throw .unauthorized(remote: remote, source: access.source, words: "credentials are not sent over plain http")
+            throw .unauthorized(
+                remote: remote,
+                source: access.source,
+                words: "credentials are not sent over plain http"
+            )
         }
         request.headers.add("Authorization", credential.authorization)
         return request
@@ -69,7 +73,10 @@ final class HTTPConversation: Conversation {
         case 401:
             let isGiven = if case .http = access.proof { true } else { false }
             throw .unauthorized(
-                remote: remote, source: isGiven ? access.source ?? "the command line" : nil, words: words(of: response))
+                remote: remote,
+                source: isGiven ? access.source ?? "the command line" : nil,
+                words: words(of: response)
+            )
         default: throw .refused(remote: remote, status: response.status, words: words(of: response))
         }
     }

@@ -12,7 +12,8 @@ public enum Location: Sendable, Hashable {
     /// Parses `text` and separates a user name and password from an HTTP URL.
     ///
     /// - Throws: `GitError.invalidRemote`, which holds no password.
-    public static func parse(_ text: String) throws(GitError) -> (location: Location, user: String?, password: Secret?) {
+    public static func parse(_ text: String) throws(GitError) -> (location: Location, user: String?, password: Secret?)
+    {
         if text.hasPrefix("https://") || text.hasPrefix("http://") {
             do {
                 let (url, user, password) = try URL.split(text)
@@ -44,7 +45,11 @@ public enum Location: Sendable, Hashable {
         }
         let path = url[slash...]
         return try ssh(
-            authority: authority, port: port, path: path.hasPrefix("/~") ? String(path.dropFirst()) : String(path), text: text)
+            authority: authority,
+            port: port,
+            path: path.hasPrefix("/~") ? String(path.dropFirst()) : String(path),
+            text: text
+        )
     }
 
     private static func ssh(authority: Substring, port: Int?, path: String, text: String) throws(GitError) -> Location {

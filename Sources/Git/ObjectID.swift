@@ -14,7 +14,9 @@ public struct ObjectID: Sendable, Hashable {
         var bytes: [UInt8] = []
         var digits = text.utf8.makeIterator()
         while let high = digits.next() {
-            guard let low = digits.next(), let high = Self.value(of: high), let low = Self.value(of: low) else { return nil }
+            guard let low = digits.next(), let high = Self.value(of: high), let low = Self.value(of: low) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         self.init(bytes: bytes)

@@ -40,7 +40,8 @@ enum ReceivePack {
     /// Reads the server's report.
     ///
     /// - Throws: `FetchFault.malformed` when there is no whole report: the answer was lost, the outcome unknown.
-    static func report(on reference: String, in lines: [PacketLine], server: Advertisement) throws(FetchFault) -> Report {
+    static func report(on reference: String, in lines: [PacketLine], server: Advertisement) throws(FetchFault) -> Report
+    {
         guard server.capabilities["side-band-64k"] != nil else { return try report(on: reference, in: lines) }
         let (data, words) = try SideBand.demultiplex(lines[...])
         do {

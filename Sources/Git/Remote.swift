@@ -70,7 +70,11 @@ public struct Remote: Sendable {
     ///   allowed, and whatever kept the request from getting through. An answer that was lost is no error when the
     ///   remote turns out to have the commit.
     public func push(
-        _ pack: [UInt8], _ new: ObjectID, to branch: BranchName, from old: ObjectID?, options: [String] = []
+        _ pack: [UInt8],
+        _ new: ObjectID,
+        to branch: BranchName,
+        from old: ObjectID?,
+        options: [String] = []
     ) async throws(GitError) {
         let update = ReceivePack.Update(reference: branch.reference, old: old ?? .zero, new: new)
         let report: ReceivePack.Report
@@ -118,7 +122,9 @@ public struct Remote: Sendable {
     }
 
     private func references(
-        _ prefixes: [String], server: Advertisement, in conversation: any Conversation
+        _ prefixes: [String],
+        server: Advertisement,
+        in conversation: any Conversation
     ) async throws(GitError) -> UploadPack.References {
         guard server.version == 2 else {
             return UploadPack.References(objects: server.references, head: server.head)
@@ -130,7 +136,9 @@ public struct Remote: Sendable {
     }
 
     private func tip(
-        _ reference: Reference, server: Advertisement, in conversation: any Conversation
+        _ reference: Reference,
+        server: Advertisement,
+        in conversation: any Conversation
     ) async throws(GitError) -> Tip {
         let name: String
         switch reference {
@@ -148,12 +156,17 @@ public struct Remote: Sendable {
         let known = try await references(["refs/heads/", "refs/tags/"], server: server, in: conversation)
         guard !known.objects.isEmpty else { throw .emptyRepository(remote: location.description) }
         throw .unknownReference(
-            remote: location.description, name: reference == .head ? found.head ?? "HEAD" : name,
-            known: known.objects.keys.sorted().prefix(Self.knownLimit).map { String($0) })
+            remote: location.description,
+            name: reference == .head ? found.head ?? "HEAD" : name,
+            known: known.objects.keys.sorted().prefix(Self.knownLimit).map { String($0) }
+        )
     }
 
     private func pack(
-        _ want: ObjectID, have: ObjectID?, shallow: [ObjectID], server: Advertisement,
+        _ want: ObjectID,
+        have: ObjectID?,
+        shallow: [ObjectID],
+        server: Advertisement,
         in conversation: any Conversation
     ) async throws(GitError) -> [UInt8] {
         let isNew = server.version == 2

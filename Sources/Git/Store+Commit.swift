@@ -19,7 +19,11 @@ extension Store {
     ///   - time: seconds since 1970; the time zone is UTC.
     /// - Throws: `GitError.invalidContent` for a message that no commit can hold, `.object` for a path that is no file.
     public func commit(
-        _ contents: [String: [UInt8]], on parent: ObjectID, message: String, author: Identity, time: Int64
+        _ contents: [String: [UInt8]],
+        on parent: ObjectID,
+        message: String,
+        author: Identity,
+        time: Int64
     ) throws(GitError) -> NewCommit {
         guard !message.utf8.contains(0), message.utf8.count <= Self.messageLimit else {
             throw .invalidContent("the commit message holds a NUL byte or is longer than \(Self.messageLimit) bytes")
@@ -37,7 +41,18 @@ extension Store {
         var commitID = git_oid()
         try check(
             git_commit_create_from_ids(
-                &commitID, repository.pointer, nil, signature, signature, nil, message, &treeID, 1, &parents))
+                &commitID,
+                repository.pointer,
+                nil,
+                signature,
+                signature,
+                nil,
+                message,
+                &treeID,
+                1,
+                &parents
+            )
+        )
         let id = ObjectID(commitID)
         return NewCommit(id: id, pack: try pack([id] + made))
     }
@@ -63,7 +78,10 @@ extension Store {
     }
 
     private func rebuild(
-        _ tree: borrowing TreeHandle, with node: Node, path: String, made: inout [ObjectID]
+        _ tree: borrowing TreeHandle,
+        with node: Node,
+        path: String,
+        made: inout [ObjectID]
     ) throws(GitError) -> ObjectID {
         var builder: OpaquePointer?
         try check(git_treebuilder_new(&builder, repository.pointer, tree.pointer))

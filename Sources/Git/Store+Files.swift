@@ -54,7 +54,8 @@ extension Store {
     ///
     /// - Parameter isWanted: is called on this actor's queue with the blob's bytes, which are valid during the call only.
     public func read(
-        _ entries: [FileEntry], where isWanted: @Sendable (FileEntry, UnsafeRawBufferPointer) -> Bool
+        _ entries: [FileEntry],
+        where isWanted: @Sendable (FileEntry, UnsafeRawBufferPointer) -> Bool
     ) throws(GitError) -> [(entry: FileEntry, bytes: [UInt8])] {
         let database = try ObjectDatabase(of: repository)
         var kept: [(entry: FileEntry, bytes: [UInt8])] = []
@@ -85,7 +86,9 @@ extension Store {
     }
 
     private func withBlob(
-        _ blob: ObjectID, in database: borrowing ObjectDatabase, _ body: (UnsafeRawBufferPointer) -> Void
+        _ blob: ObjectID,
+        in database: borrowing ObjectDatabase,
+        _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(GitError) {
         var id = git_oid(blob)
         var object: OpaquePointer?
@@ -100,7 +103,10 @@ extension Store {
     }
 
     private func list(
-        _ tree: borrowing TreeHandle, prefix: String, depth: Int, into found: inout [FileEntry]
+        _ tree: borrowing TreeHandle,
+        prefix: String,
+        depth: Int,
+        into found: inout [FileEntry]
     ) throws(GitError) {
         guard depth < Self.depthLimit else {
             throw .object(id: tree.id.description, reason: "directories are nested more than \(Self.depthLimit) deep")
@@ -114,7 +120,10 @@ extension Store {
     }
 
     private func add(
-        _ entry: OpaquePointer, path: String, depth: Int, into found: inout [FileEntry]
+        _ entry: OpaquePointer,
+        path: String,
+        depth: Int,
+        into found: inout [FileEntry]
     ) throws(GitError) {
         guard let id = git_tree_entry_id(entry).map({ ObjectID($0.pointee) }) else { return }
         switch git_tree_entry_filemode(entry) {

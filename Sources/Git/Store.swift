@@ -16,7 +16,6 @@ public actor Store {
     /// The largest blob that is read, in bytes: a manifest of 4 MiB does not exist.
     static let blobLimit = 4 << 20
 
-
     nonisolated public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens the store in `directory`, which is made with mode 0700 when it is not there. Waits for the lock.
@@ -37,7 +36,10 @@ public actor Store {
         func open(_ directory: String) throws(GitError) -> Store {
             do {
                 try FileManager.default.createDirectory(
-                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                    atPath: directory,
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
             } catch { throw .store(path: directory, reason: "it cannot be made") }
             let lock = try FileLock(directory + "/lock")
             let path = directory + "/objects.git"

@@ -10,7 +10,8 @@ struct Transport: Sendable {
 
     /// Runs `body` in a conversation with `service`, within the deadline of the access; a process is ended with it.
     func converse<Value: Sendable>(
-        with service: Service, _ body: @escaping @Sendable (any Conversation) async throws(GitError) -> Value
+        with service: Service,
+        _ body: @escaping @Sendable (any Conversation) async throws(GitError) -> Value
     ) async throws(GitError) -> Value {
         switch location {
         case .http(let url):
@@ -23,7 +24,14 @@ struct Transport: Sendable {
         case .ssh(let user, let host, let port, let path):
             let key = try PrivateDirectory.make(for: access.proof)
             defer { key?.remove() }
-            let program = Program.ssh(user: user, host: host, port: port, command: service.rawValue, path: path, key: key)
+            let program = Program.ssh(
+                user: user,
+                host: host,
+                port: port,
+                command: service.rawValue,
+                path: path,
+                key: key
+            )
             return try await within(access.timeout) { () async throws(GitError) in
                 try await run(program, body)
             }
@@ -32,18 +40,27 @@ struct Transport: Sendable {
 
     /// Runs the program and gives the conversation's outcome; where that failed, the program's own words come first.
     private func run<Value: Sendable>(
-        _ program: Program, _ body: @escaping @Sendable (any Conversation) async throws(GitError) -> Value
+        _ program: Program,
+        _ body: @escaping @Sendable (any Conversation) async throws(GitError) -> Value
     ) async throws(GitError) -> Value {
         let remote = location.description
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         do {
             let result = try await Subprocess.run(
-                .name(program.name), arguments: Arguments(program.arguments), environment: environment(program),
-                platformOptions: options, input: .inputWriter, output: .sequence, error: .string(limit: 1 << 20)
+                .name(program.name),
+                arguments: Arguments(program.arguments),
+                environment: environment(program),
+                platformOptions: options,
+                input: .inputWriter,
+                output: .sequence,
+                error: .string(limit: 1 << 20)
             ) { execution -> Result<Value, GitError> in
                 let conversation = ProcessConversation(
-                    writer: execution.standardInputWriter, output: execution.standardOutput, remote: remote)
+                    writer: execution.standardInputWriter,
+                    output: execution.standardOutput,
+                    remote: remote
+                )
                 do { return .success(try await body(conversation)) } catch {
                     return .failure(error as? GitError ?? .cancelled)
                 }
@@ -66,7 +83,11 @@ struct Transport: Sendable {
             .map { $0.trimmingPrefix("fatal: ") }.filter { !$0.isEmpty }.joined(separator: "; ")
         guard program.name == "ssh" else { return .processFailed(remote: remote, program: program.name, words: words) }
         if words.contains("Permission denied") {
-            return .unauthorized(remote: remote, source: access.source ?? "the SSH agent and configuration", words: words)
+            return .unauthorized(
+                remote: remote,
+                source: access.source ?? "the SSH agent and configuration",
+                words: words
+            )
         }
         return .processFailed(remote: remote, program: "ssh", words: words)
     }
@@ -77,7 +98,9 @@ struct Transport: Sendable {
             "LC_ALL": "C", "GIT_PROTOCOL": "version=2", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
         ]
         for name in ["PATH", "HOME", "USER", "SSH_AUTH_SOCK", "TMPDIR"] {
-            if let value = access.environment[name], let key = Environment.Key(rawValue: name) { environment[key] = value }
+            if let value = access.environment[name], let key = Environment.Key(rawValue: name) {
+                environment[key] = value
+            }
         }
         for (name, value) in program.environment {
             if let key = Environment.Key(rawValue: name) { environment[key] = value }
@@ -87,7 +110,8 @@ struct Transport: Sendable {
 
     /// Races `body` against the clock; the loser is cancelled, and a cancelled process is ended.
     private func within<Value: Sendable>(
-        _ timeout: Duration, _ body: @escaping @Sendable () async throws(GitError) -> Value
+        _ timeout: Duration,
+        _ body: @escaping @Sendable () async throws(GitError) -> Value
     ) async throws(GitError) -> Value {
         let late = GitError.timedOut(remote: location.description, seconds: Int(timeout.components.seconds))
         let outcome = await withTaskGroup(of: Result<Value, GitError>?.self) { group in
@@ -116,10 +140,16 @@ struct Program: Sendable {
     /// OpenSSH's own client. It never asks a person, never accepts an unknown host, and with a key of ours looks at no
     /// configuration and no agent.
     static func ssh(
-        user: String?, host: String, port: Int?, command: String, path: String, key: PrivateDirectory?
+        user: String?,
+        host: String,
+        port: Int?,
+        command: String,
+        path: String,
+        key: PrivateDirectory?
     ) -> Program {
         var arguments = [
-            "-oBatchMode=\(key?.askpass == nil ? "yes" : "no")", "-oStrictHostKeyChecking=yes", "-oSendEnv=GIT_PROTOCOL",
+            "-oBatchMode=\(key?.askpass == nil ? "yes" : "no")", "-oStrictHostKeyChecking=yes",
+            "-oSendEnv=GIT_PROTOCOL",
             "-oConnectTimeout=10", "-oServerAliveInterval=15", "-oNumberOfPasswordPrompts=1", "-oLogLevel=ERROR", "-T",
         ]
         var environment: [String: String] = [:]
@@ -136,6 +166,10 @@ struct Program: Sendable {
         if let port { arguments.append("-p\(port)") }
         let target = "\(user ?? "git")@\(host)"
         let quoted = "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-        return Program(name: "ssh", arguments: arguments + ["--", target, "\(command) \(quoted)"], environment: environment)
+        return Program(
+            name: "ssh",
+            arguments: arguments + ["--", target, "\(command) \(quoted)"],
+            environment: environment
+        )
     }
 }

@@ -13,7 +13,8 @@ enum UploadPack {
     static func listRequest(prefixes: [String]) -> [UInt8] {
         bytes(
             command("ls-refs") + [.line("peel"), .line("symrefs"), .line("unborn")]
-                + prefixes.map { .line("ref-prefix " + $0) } + [.flush])
+                + prefixes.map { .line("ref-prefix " + $0) } + [.flush]
+        )
     }
 
     /// Reads the answer to `listRequest`.
@@ -44,7 +45,8 @@ enum UploadPack {
         bytes(
             command("fetch") + [.line("want \(want)")] + shallow.map { .line("shallow \($0)") } + [.line("deepen 1")]
                 + (have.map { [.line("have \($0)")] } ?? [])
-                + [.line("ofs-delta"), .line("no-progress"), .line("done"), .flush])
+                + [.line("ofs-delta"), .line("no-progress"), .line("done"), .flush]
+        )
     }
 
     /// Takes the pack out of the answer to `fetchRequest`; empty when the server had nothing to send.
@@ -57,7 +59,10 @@ enum UploadPack {
 
     /// Asks for one commit with its trees and blobs (version 0).
     static func fetchRequest0(
-        want: ObjectID, have: ObjectID?, shallow: [ObjectID], server: Advertisement
+        want: ObjectID,
+        have: ObjectID?,
+        shallow: [ObjectID],
+        server: Advertisement
     ) throws(FetchFault) -> [UInt8] {
         guard server.capabilities["side-band-64k"] != nil else { throw .malformed("the server knows no side-bands") }
         let wanted = ["side-band-64k", "ofs-delta", "no-progress"].filter { server.capabilities[$0] != nil }
