@@ -16,6 +16,7 @@ public actor Store {
     /// The largest blob that is read, in bytes: a manifest of 4 MiB does not exist.
     static let blobLimit = 4 << 20
 
+    /// The store's own queue: libgit2 blocks on the disk.
     nonisolated public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens the store in `directory`, which is made with mode 0700 when it is not there. Waits for the lock.
