@@ -10,7 +10,7 @@ RELEASE := --configuration release --static-swift-stdlib
 
 # Installs those Debian packages of $(1) that are missing, without starting the services that come with them.
 install = missing=$$(for name in $(1); do dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || echo $$name; done); \
-	deploy/install-packages $$missing
+	.ci/install-packages $$missing
 
 .PHONY: help
 help: ## List the targets
