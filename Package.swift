@@ -50,6 +50,8 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"]),
     ]
 )
 
