@@ -53,6 +53,9 @@ let package = Package(
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"]),
+        .testTarget(name: "AutomationTests", dependencies: ["Automation", "YAML", "TestSupport"]),
     ]
 )
 

@@ -16,7 +16,7 @@ struct Tidemark: AsyncParsableCommand {
               tidemark preview
             """,
         version: version,
-        subcommands: [Preview.self, Update.self, Run.self, Tags.self]
+        subcommands: []
     )
 
     static func main() async {
