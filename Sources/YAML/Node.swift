@@ -1,0 +1,70 @@
+/// A node of a YAML document that knows the bytes it stands in.
+public struct Node: Equatable, Sendable {
+    /// What a node holds.
+    public enum Content: Equatable, Sendable {
+        case scalar(Scalar)
+        case sequence([Node])
+        case mapping([Entry])
+        /// A reference to an anchor's name, never followed.
+        case alias(String)
+    }
+
+    /// A key of a mapping and its value.
+    public struct Entry: Equatable, Sendable {
+        /// The key; any node may be one.
+        public let key: Node
+        /// The value; an empty plain scalar where nothing is written.
+        public let value: Node
+    }
+
+    /// What the node holds.
+    public let content: Content
+    /// The bytes of the node without anchor and tag, from its first to its last character; empty where nothing is written.
+    public let range: Range<Int>
+    /// The tag, resolved; `nil` where none is written.
+    public let tag: String?
+    /// The anchor's name; `nil` where none is written.
+    public let anchor: String?
+}
+
+extension Node {
+    /// The scalar, where the node is one.
+    public var scalar: Scalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+
+    /// The entries in their order, where the node is a mapping.
+    public var entries: [Entry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
+
+    /// The elements, where the node is a sequence.
+    public var elements: [Node]? {
+        if case .sequence(let elements) = content { elements } else { nil }
+    }
+
+    /// What the node is in YAML 1.1's core schema; `nil` for collections and aliases. An explicit tag decides, then quotes (a
+    /// quoted scalar is a string), then the text.
+    public var type: ScalarType? {
+        guard let scalar else { return nil }
+        if let tag { return ScalarType(tag: tag) }
+        return scalar.style == .plain ? ScalarType(ofPlain: scalar.text) : .string
+    }
+
+    /// Finds the value of the first entry whose key is the scalar `name`. Linear in the number of entries.
+    public subscript(name: String) -> Node? {
+        entries?.first { $0.key.scalar?.text == name }?.value
+    }
+
+    /// Finds the byte of the input that holds the byte number `index` of the scalar's text; `nil` where escapes, folding or
+    /// indentation stand between the two.
+    public func offset(ofTextByte index: Int) -> Int? {
+        guard let scalar, (0...scalar.text.utf8.count).contains(index) else { return nil }
+        let quotes = range.count - scalar.text.utf8.count
+        switch scalar.style {
+        case .plain where quotes == 0: return range.lowerBound + index
+        case .singleQuoted where quotes == 2, .doubleQuoted where quotes == 2: return range.lowerBound + 1 + index
+        default: return nil
+        }
+    }
+}
