@@ -43,15 +43,19 @@ let package = Package(
             name: "tidemark",
             dependencies: ["Automation", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
-        .executableTarget(name: "tidemark-bench", dependencies: ["Selection"]),
+        .executableTarget(name: "tidemark-bench", dependencies: ["OCI", "Selection"]),
 
         .target(
             name: "TestSupport",
-            dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
+        .testTarget(name: "OCITests", dependencies: ["OCI", "HTTP", "TestSupport"]),
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

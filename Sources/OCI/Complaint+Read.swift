@@ -33,6 +33,7 @@ extension OCIError.Complaint {
 
     private static func shortened(_ text: String?) -> String? {
         guard let text, !text.isEmpty else { return nil }
-        return text.utf8.count <= lengthLimit ? text : String(decoding: text.utf8.prefix(lengthLimit), as: UTF8.self) + "…"
+        return text.utf8.count <= lengthLimit
+            ? text : String(decoding: text.utf8.prefix(lengthLimit), as: UTF8.self) + "…"
     }
 }

@@ -66,12 +66,17 @@ struct Conversation {
             if isLast { throw .loginRefused(place, login: access.login?.source, complaint) }
             let demand = try demand(of: response, complaint)
             await sessions.learn(demand, of: demandKey(request.url))
-            guard let answer = try await answer(to: demand, at: request.url, refused: credential), answer != credential else {
+            guard let answer = try await answer(to: demand, at: request.url, refused: credential), answer != credential
+            else {
                 throw .loginRefused(place, login: access.login?.source, complaint)
             }
             credential = answer
         }
-        throw .loginRefused(place, login: access.login?.source, OCIError.Complaint(status: 401, code: nil, message: nil))
+        throw .loginRefused(
+            place,
+            login: access.login?.source,
+            OCIError.Complaint(status: 401, code: nil, message: nil)
+        )
     }
 
     private func transfer(_ request: Request) async throws(OCIError) -> Response {
@@ -98,11 +103,15 @@ struct Conversation {
     private func demand(of response: Response, _ complaint: OCIError.Complaint) throws(OCIError) -> Sessions.Demand {
         var challenges: [Challenge] = []
         for field in response.headers.all("WWW-Authenticate") {
-            guard let parsed = Challenge.parse(field) else { throw .badChallenge(place, field: String(field.prefix(200))) }
+            guard let parsed = Challenge.parse(field) else {
+                throw .badChallenge(place, field: String(field.prefix(200)))
+            }
             challenges += parsed
         }
         if let bearer = challenges.first(where: { $0.scheme == "bearer" }) {
-            guard let realm = bearer.parameters["realm"] else { throw .badChallenge(place, field: "Bearer without realm") }
+            guard let realm = bearer.parameters["realm"] else {
+                throw .badChallenge(place, field: "Bearer without realm")
+            }
             return .bearer(realm: realm, service: bearer.parameters["service"])
         }
         if challenges.contains(where: { $0.scheme == "basic" }) { return .basic }
@@ -149,7 +158,9 @@ struct Conversation {
     }
 
     private func forbidPlainHTTP(_ url: URL) throws(OCIError) {
-        guard url.scheme == "http", !url.isLoopback, !access.sendsLoginOverPlainHTTP, let login = access.login else { return }
+        guard url.scheme == "http", !url.isLoopback, !access.sendsLoginOverPlainHTTP, let login = access.login else {
+            return
+        }
         throw .loginOverPlainHTTP(place, login: login.source)
     }
 
@@ -186,16 +197,15 @@ struct Conversation {
     }
 
     private func token(in response: Response, from realm: Realm) throws(OCIError) -> Token {
+        guard response.status != 200 else {
+            if let token = Token(response.body, now: .now) { return token }
+            throw .badToken(place, realm: realm.url.description, reason: "the answer holds none")
+        }
         let complaint = OCIError.Complaint(response)
         switch response.status {
-        case 200: break
         case 401, 403: throw .loginRefused(place, login: access.login?.source, complaint)
         case 429: throw .tooManyRequests(place, complaint)
         default: throw .badToken(place, realm: realm.url.description, reason: complaint.description)
         }
-        guard let token = Token(response.body, now: .now) else {
-            throw .badToken(place, realm: realm.url.description, reason: "the answer holds none")
-        }
-        return token
     }
 }

@@ -6,7 +6,9 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     /// Checks algorithm, length and digits; `nil` when any of them is wrong.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let length = Self.lengths[String(parts[0])], parts[1].utf8.count == length else { return nil }
+        guard parts.count == 2, let length = Self.lengths[String(parts[0])], parts[1].utf8.count == length else {
+            return nil
+        }
         let isHexadecimal = parts[1].utf8.allSatisfy {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
         }

@@ -62,11 +62,15 @@ public struct DockerConfiguration: Sendable {
         for (text, entry) in file.auths ?? [:] {
             guard let key = Key(text) else { continue }
             guard entry.isReadable else {
-                throw .badConfiguration(source: source, reason: "'auth' of '\(text)' is not the base64 of a user and a password")
+                throw .badConfiguration(
+                    source: source,
+                    reason: "'auth' of '\(text)' is not the base64 of a user and a password"
+                )
             }
             entries.append((key, entry.login(source: source)))
         }
-        self.entries = entries.sorted { Array($0.key.text.utf8).lexicographicallyPrecedes(Array($1.key.text.utf8)) }.reversed()
+        self.entries = entries.sorted { Array($0.key.text.utf8).lexicographicallyPrecedes(Array($1.key.text.utf8)) }
+            .reversed()
     }
 
     /// What the configuration knows about `repository`.
@@ -139,7 +143,9 @@ extension DockerConfiguration {
                 return (username, password ?? "")
             }
             // Docker pads with zero bytes at times.
-            guard let data = Data(base64Encoded: auth), let colon = data.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            guard let data = Data(base64Encoded: auth), let colon = data.firstIndex(of: UInt8(ascii: ":")) else {
+                return nil
+            }
             let password = data[data.index(after: colon)...].reversed().drop { $0 == 0 }.reversed()
             return (String(decoding: data[..<colon], as: UTF8.self), String(decoding: password, as: UTF8.self))
         }
@@ -188,7 +194,9 @@ extension DockerConfiguration {
         func matches(_ repository: String) -> Bool {
             let slash = repository.firstIndex(of: "/") ?? repository.endIndex
             let (labels, port) = Self.split(repository[..<slash])
-            guard port == self.port, labels.count == self.labels.count, repository[slash...].hasPrefix(path) else { return false }
+            guard port == self.port, labels.count == self.labels.count, repository[slash...].hasPrefix(path) else {
+                return false
+            }
             return zip(self.labels, labels).allSatisfy { Self.matches(Array($0.utf8)[...], Array($1.utf8)[...]) }
         }
 
@@ -196,7 +204,10 @@ extension DockerConfiguration {
             guard let colon = host.lastIndex(of: ":"), host.last != "]" else {
                 return (host.split(separator: ".", omittingEmptySubsequences: false), "")
             }
-            return (host[..<colon].split(separator: ".", omittingEmptySubsequences: false), host[host.index(after: colon)...])
+            return (
+                host[..<colon].split(separator: ".", omittingEmptySubsequences: false),
+                host[host.index(after: colon)...]
+            )
         }
 
         /// `*` stands for any run of characters, `?` for one. Linear but for the last `*`, to which it goes back.
@@ -208,7 +219,9 @@ extension DockerConfiguration {
                 if pattern.first == UInt8(ascii: "*") {
                     pattern = pattern.dropFirst()
                     resume = (pattern, label)
-                } else if let next = label.first, let wanted = pattern.first, wanted == next || wanted == UInt8(ascii: "?") {
+                } else if let next = label.first, let wanted = pattern.first,
+                    wanted == next || wanted == UInt8(ascii: "?")
+                {
                     pattern = pattern.dropFirst()
                     label = label.dropFirst()
                 } else if pattern.isEmpty, label.isEmpty {

@@ -95,7 +95,9 @@ struct JSONReader {
             let high = try codeUnit()
             guard UTF16.isLeadSurrogate(high) else { return Unicode.Scalar(UInt32(high)) ?? "\u{FFFD}" }
             // A lone surrogate is legal JSON and no character.
-            guard position + 1 < text.count, text[position] == UInt8(ascii: "\\"), text[position + 1] == UInt8(ascii: "u") else {
+            guard position + 1 < text.count, text[position] == UInt8(ascii: "\\"),
+                text[position + 1] == UInt8(ascii: "u")
+            else {
                 return "\u{FFFD}"
             }
             let resume = position

@@ -19,7 +19,9 @@ enum NextPage {
             guard let target = try? page.resolving(next.target) else {
                 throw Refusal(link: next.target, reason: "is not an http or https URL")
             }
-            guard target.origin == page.origin else { throw Refusal(link: next.target, reason: "leads to another server") }
+            guard target.origin == page.origin else {
+                throw Refusal(link: next.target, reason: "leads to another server")
+            }
             guard isSameList(target.path, path), let query = target.query, !query.isEmpty else {
                 throw Refusal(link: next.target, reason: "is not a page of this tag list")
             }

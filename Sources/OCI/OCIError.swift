@@ -95,7 +95,8 @@ extension OCIError: CustomStringConvertible {
             "cannot scan '\(place.image)': the token server '\(realm)' gives no usable token: \(reason)"
         case .notFound(let place, let tag?, let complaint):
             "'\(place.host)' has no tag '\(tag)' of '\(place.image)': \(complaint)"
-        case .notFound(let place, nil, let complaint): "'\(place.host)' has no repository '\(place.image)': \(complaint)"
+        case .notFound(let place, nil, let complaint):
+            "'\(place.host)' has no repository '\(place.image)': \(complaint)"
         case .tooManyRequests(let place, let complaint):
             "cannot scan '\(place.image)': '\(place.host)' wants fewer requests: \(complaint)"
         case .refused(let place, let complaint): "cannot scan '\(place.image)': '\(place.host)' refuses: \(complaint)"
@@ -106,7 +107,8 @@ extension OCIError: CustomStringConvertible {
         case .badLink(let place, let link, let reason):
             "cannot scan '\(place.image)': the link '\(link)' to the next page \(reason)"
         case .endlessTagList(let place, let reason): "cannot scan '\(place.image)': \(reason)"
-        case .badManifest(let place, let tag, let reason): "the manifest of '\(place.image):\(tag)' is of no use: \(reason)"
+        case .badManifest(let place, let tag, let reason):
+            "the manifest of '\(place.image):\(tag)' is of no use: \(reason)"
         }
     }
 }

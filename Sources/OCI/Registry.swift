@@ -83,12 +83,13 @@ public final class Registry: Sendable {
 extension Conversation {
     /// Makes an error of every status but 200.
     func check(_ response: Response, tag: String?) throws(OCIError) {
-        let type = response.headers["Content-Type"]?.lowercased() ?? ""
+        let isPage = response.headers["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false
+        if isPage, response.status == 200 || response.status == 404 {
+            throw .notRegistry(place, status: response.status)
+        }
+        guard response.status != 200 else { return }
         let complaint = OCIError.Complaint(response)
         switch response.status {
-        case 200 where !type.hasPrefix("text/html"): return
-        case 200: throw .notRegistry(place, status: 200)
-        case 404 where type.hasPrefix("text/html"): throw .notRegistry(place, status: 404)
         case 404: throw .notFound(place, tag: tag, complaint)
         case 403: throw .loginRefused(place, login: access.login?.source, complaint)
         case 429: throw .tooManyRequests(place, complaint)

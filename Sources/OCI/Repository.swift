@@ -21,7 +21,8 @@ public struct Repository: Sendable {
         }
         let parts = image.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let first = parts.first ?? ""
-        let namesRegistry = parts.count == 2 && (first.contains { $0 == "." || $0 == ":" } || first.lowercased() == "localhost")
+        let namesRegistry =
+            parts.count == 2 && (first.contains { $0 == "." || $0 == ":" } || first.lowercased() == "localhost")
         let path = namesRegistry ? parts.dropFirst().joined() : image
         if let colon = path.firstIndex(of: ":") {
             let tag = path[path.index(after: colon)...].prefix { $0 != ":" }
@@ -29,7 +30,9 @@ public struct Repository: Sendable {
         }
         let registry = namesRegistry ? first.lowercased() : "docker.io"
         guard Self.isHost(registry) else { throw .badImage(image, reason: "'\(first)' is not a host") }
-        let isHub = ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"].contains(registry)
+        let isHub = ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"].contains(
+            registry
+        )
         self.image = image
         self.registry = isHub ? "docker.io" : registry
         self.path = isHub && !path.contains("/") ? "library/\(path)" : path
@@ -52,7 +55,9 @@ public struct Repository: Sendable {
             host = text[..<colon]
         }
         if host.hasPrefix("["), host.hasSuffix("]") {
-            return host.dropFirst().dropLast().utf8.allSatisfy { $0.isWord || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+            return host.dropFirst().dropLast().utf8.allSatisfy {
+                $0.isWord || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+            }
         }
         return !host.isEmpty && !host.hasPrefix("-") && !host.hasPrefix(".") && host.utf8.allSatisfy(\.isTagByte)
     }

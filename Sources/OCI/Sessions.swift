@@ -23,7 +23,6 @@ actor Sessions {
         case bearer(realm: String, service: String?)
     }
 
-
     private var tokens: [TokenKey: Token] = [:]
     private var pending: [TokenKey: Task<Result<Token, OCIError>, Never>] = [:]
     private var demands: [DemandKey: Demand] = [:]

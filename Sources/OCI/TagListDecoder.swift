@@ -15,6 +15,9 @@ struct TagListDecoder {
     /// bytes even those stay below 100 MiB of memory.
     static let tagLimit = 1_000_000
 
+    /// How many bytes a tag usually takes in a page; only a guess at how much memory will be needed.
+    private static let usualLength = 12
+
     private(set) var list = TagList()
     /// The last name that was read and is within the grammar, new or not.
     private(set) var lastName: String?
@@ -26,6 +29,10 @@ struct TagListDecoder {
     /// After an error the decoder is of no use: a list is whole or it isn't.
     mutating func decode(_ page: [UInt8]) throws(Malformed) -> (names: Int, new: Int) {
         let before = list.count + list.droppedCount
+        // Growing step by step would touch the memory twice.
+        list.text.reserveCapacity(list.text.count + page.count)
+        list.ends.reserveCapacity(list.count + page.count / Self.usualLength)
+        grow(toHold: list.count + page.count / Self.usualLength)
         let result: Result<Int, Malformed> = page.withUnsafeBufferPointer { bytes in
             var reader = JSONReader(bytes)
             do throws(Malformed) {
@@ -104,7 +111,7 @@ struct TagListDecoder {
 
     /// Takes a name unless it is there already.
     private mutating func insert(_ name: UnsafeBufferPointer<UInt8>) {
-        if list.count * 2 >= table.count { grow() }
+        grow(toHold: list.count + 1)
         var slot = Self.hash(name) & (table.count - 1)
         while table[slot] != 0 {
             if isName(name, at: Int(table[slot]) - 1) { return }
@@ -124,8 +131,12 @@ struct TagListDecoder {
         }
     }
 
-    private mutating func grow() {
-        table = Array(repeating: 0, count: table.count * 4)
+    /// Makes the table larger when `count` names would fill more than half of it.
+    private mutating func grow(toHold count: Int) {
+        guard count * 2 > table.count else { return }
+        var size = table.count
+        while size < count * 2 { size *= 2 }
+        table = Array(repeating: 0, count: size)
         list.text.withUnsafeBufferPointer { text in
             var start = 0
             for (index, end) in list.ends.enumerated() {

@@ -29,12 +29,14 @@ struct Token: Sendable {
     init?(_ body: [UInt8], now: ContinuousClock.Instant) {
         guard let answer = try? JSONDecoder().decode(Body.self, from: Data(body)) else { return nil }
         let texts = [answer.token, answer.access_token].compactMap { $0 }
-        guard let text = texts.first(where: { !$0.isEmpty }), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard let text = texts.first(where: { !$0.isEmpty }), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
             return nil
         }
         secret = Secret(text)
         let announced = answer.expires_in?.value ?? 60
-        let seconds = announced.isFinite ? min(max(announced, Self.lifetimes.lowerBound), Self.lifetimes.upperBound) : 60
+        let seconds =
+            announced.isFinite ? min(max(announced, Self.lifetimes.lowerBound), Self.lifetimes.upperBound) : 60
         // It still has to hold when it arrives.
         expiry = now + .seconds(seconds * 0.9)
     }

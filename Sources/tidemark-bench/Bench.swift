@@ -3,11 +3,12 @@ import Glibc
 /// Runs one piece of work so that `make bench` can time it beside its baseline.
 @main
 enum Bench {
-    static func main() {
+    static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         switch (arguments.first, arguments.dropFirst().first, arguments.dropFirst(2).first) {
         case ("select"?, let kind?, let file?): selectBench(kind: kind, file: file)
-        default: fail("usage: tidemark-bench select semver|ts FILE")
+        case ("tags"?, _?, _): await tagsBench(images: Array(arguments.dropFirst()))
+        default: fail("usage: tidemark-bench select semver|ts FILE | tags IMAGE...")
         }
     }
 
