@@ -51,7 +51,7 @@ let package = Package(
         ),
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
-        .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"]),
+        .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),
     ]
 )
 

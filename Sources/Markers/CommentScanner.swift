@@ -76,10 +76,10 @@ struct CommentScanner {
     var valueShape: ValueShape = .scalar
 
     /// Creates a scanner for a text in which the marker's key stands at `keyOffsets`.
-    init(bytes: [UInt8], keyOffsets: [Int]) {
+    init(bytes: [UInt8], isASCII: Bool, keyOffsets: [Int]) {
         self.bytes = bytes
         self.keyOffsets = keyOffsets[...]
-        isASCII = bytes.allSatisfy { $0 < 0x80 }
+        self.isASCII = isASCII
     }
 
     // MARK: Tokens

@@ -29,6 +29,11 @@ public struct EventStream: ~Copyable {
     /// Whether the document that the current event starts has a directive (`%YAML`, `%TAG`).
     public private(set) var hasDirectives = false
 
+    /// Whether every byte of the input is ASCII.
+    public let isASCII: Bool
+    /// Whether the current node has an anchor or a tag.
+    public private(set) var hasProperties = false
+
     private let limits: Limits
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let event: UnsafeMutablePointer<yaml_event_t>
@@ -42,8 +47,8 @@ public struct EventStream: ~Copyable {
     public init(_ bytes: [UInt8], limits: Limits = .stream) throws(YAMLError) {
         guard bytes.count <= limits.bytes else { throw .tooLarge(bytes: bytes.count, limit: limits.bytes) }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .utf16 }
-        let seen = bytes.reduce((bits: UInt8(0), hasNUL: false)) { ($0.bits | $1, $0.hasNUL || $1 == 0) }
-        if seen.hasNUL { throw .nul(offset: bytes.firstIndex(of: 0) ?? 0) }
+        if let offset = bytes.firstIndex(of: 0) { throw .nul(offset: offset) }
+        let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
         let bomLength = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
 
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
@@ -60,8 +65,9 @@ public struct EventStream: ~Copyable {
 
         self.limits = limits
         self.parser = parser
+        self.isASCII = isASCII
         input = UnsafeBufferPointer(copy)
-        cursor = ByteCursor(isASCII: seen.bits < 0x80, base: bomLength)
+        cursor = ByteCursor(isASCII: isASCII, base: bomLength)
         event = .allocate(capacity: 1)
         event.initialize(to: yaml_event_t())
     }
@@ -86,6 +92,7 @@ public struct EventStream: ~Copyable {
 
         let start = cursor.offset(of: event.pointee.start_mark.index, in: input)
         range = start..<max(start, cursor.offset(of: event.pointee.end_mark.index, in: input))
+        hasProperties = anchorName != nil && event.pointee.type != YAML_ALIAS_EVENT || tagName != nil
         try describe()
     }
 
@@ -150,9 +157,6 @@ extension EventStream {
 
     /// The current node's tag, resolved (`tag:yaml.org,2002:int` for `!!int`); `nil` where none is written.
     public var tag: String? { tagName.map { String(cString: $0) } }
-
-    /// Whether the current node has an anchor or a tag.
-    public var hasProperties: Bool { kind != .alias && (anchorName != nil || tagName != nil) }
 
     /// Whether the current event is an empty value: a node of which nothing, or only anchor and tag, is written.
     public var isEmptyValue: Bool { kind == .scalar(.plain) && event.pointee.data.scalar.length == 0 }
