@@ -92,7 +92,9 @@ struct CommentScanner {
         if isBlock {
             // The comment of a block scalar stands in its header line, inside the token.
             cursor = range.lowerBound + 1
-            while let byte = peek, !isBlank(byte), byte != UInt8(ascii: "#"), breakLength(at: cursor) == 0 { cursor += 1 }
+            while let byte = peek, !isBlank(byte), byte != UInt8(ascii: "#"), breakLength(at: cursor) == 0 {
+                cursor += 1
+            }
         } else {
             finish(.scalar, at: range.upperBound)
         }

@@ -398,7 +398,11 @@ struct FieldScanner: ~Copyable {
         let reported = (stops.isEmpty ? faults : stops).sorted { $0.range.lowerBound < $1.range.lowerBound }
         var positions = PositionTracker()
         let problems = reported.map {
-            Problem(reason: $0.reason, range: $0.range, position: positions.position(of: $0.range.lowerBound, in: bytes))
+            Problem(
+                reason: $0.reason,
+                range: $0.range,
+                position: positions.position(of: $0.range.lowerBound, in: bytes)
+            )
         }
         return (stops.isEmpty ? found.map { field($0.marker, $0.scalar, positions: &positions) } : [], problems)
     }

@@ -23,7 +23,12 @@ extension MarkedFile {
     static func offsetsOfKey(in bytes: ArraySlice<UInt8>) -> [Int] {
         bytes.withUnsafeBytes { bytes in
             var offsets: [Int] = []
-            while let offset = firstOffset(of: "$imagepolicy", dollarAt: 0, in: bytes, from: offsets.last.map { $0 + 1 } ?? 0) {
+            while let offset = firstOffset(
+                of: "$imagepolicy",
+                dollarAt: 0,
+                in: bytes,
+                from: offsets.last.map { $0 + 1 } ?? 0
+            ) {
                 offsets.append(offset)
             }
             return offsets

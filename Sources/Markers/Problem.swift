@@ -58,7 +58,8 @@ extension Problem.Reason {
     /// Whether the whole file is left as it is because of this.
     public var stopsFile: Bool {
         switch self {
-        case .unreadable, .directive, .textAfterSeparator, .notAMapping, .metadataNotAMapping, .unknownAnchor, .escapedSlash:
+        case .unreadable, .directive, .textAfterSeparator, .notAMapping, .metadataNotAMapping, .unknownAnchor,
+            .escapedSlash:
             true
         default: false
         }
@@ -71,7 +72,8 @@ extension Problem: CustomStringConvertible {
         switch reason {
         case .unreadable(let error): "the markers of this file have no effect: \(error)"
         case .directive: "the markers of this file have no effect: Flux does not read files with '%' directives"
-        case .textAfterSeparator: "the markers of this file have no effect: Flux does not read text behind a '---' separator"
+        case .textAfterSeparator:
+            "the markers of this file have no effect: Flux does not read text behind a '---' separator"
         case .notAMapping: "the markers of this file have no effect: a document is not a mapping"
         case .metadataNotAMapping(let field): "the markers of this file have no effect: '\(field)' is not a mapping"
         case .unknownAnchor(let name): "the markers of this file have no effect: no anchor is named '\(name)'"

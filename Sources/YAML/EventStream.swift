@@ -100,7 +100,8 @@ public struct EventStream: ~Copyable {
         switch event.pointee.type {
         case YAML_DOCUMENT_START_EVENT:
             let document = event.pointee.data.document_start
-            hasDirectives = document.version_directive != nil || document.tag_directives.start != document.tag_directives.end
+            hasDirectives =
+                document.version_directive != nil || document.tag_directives.start != document.tag_directives.end
             kind = .documentStart(isExplicit: document.implicit == 0)
         case YAML_DOCUMENT_END_EVENT: kind = .documentEnd(isExplicit: event.pointee.data.document_end.implicit == 0)
         case YAML_MAPPING_START_EVENT: try open(.mappingStart)
@@ -140,7 +141,10 @@ public struct EventStream: ~Copyable {
         switch parser.error {
         case YAML_MEMORY_ERROR: return .outOfMemory
         case YAML_READER_ERROR:
-            return .encoding(problem: problem, offset: min(cursor.offset(of: 0, in: input) + parser.problem_offset, input.count))
+            return .encoding(
+                problem: problem,
+                offset: min(cursor.offset(of: 0, in: input) + parser.problem_offset, input.count)
+            )
         default:
             let offset = cursor.offset(of: parser.problem_mark.index, in: input)
             return .syntax(problem: problem, context: parser.context.map { String(cString: $0) }, offset: offset)

@@ -72,7 +72,8 @@ func edit(_ tree: inout GoldenTree, below path: String = "", _ text: (Marker) ->
         changes += edits.map {
             let object = $0.field.object
             return [
-                name, object.apiVersion, object.kind, object.namespace, object.name, $0.old, $0.new, $0.field.marker.setter,
+                name, object.apiVersion, object.kind, object.namespace, object.name, $0.old, $0.new,
+                $0.field.marker.setter,
             ]
         }
     }

@@ -33,7 +33,9 @@ struct ObservedCase: Decodable, CustomTestStringConvertible, Sendable {
     func text(for marker: Marker) -> String? {
         policies.first { $0.Namespace == marker.namespace && $0.Name == marker.policy }
             .flatMap {
-                SelectedImage(name: $0.Image, tag: $0.Tag, digest: $0.Digest.isEmpty ? nil : $0.Digest).text(for: marker.part)
+                SelectedImage(name: $0.Image, tag: $0.Tag, digest: $0.Digest.isEmpty ? nil : $0.Digest).text(
+                    for: marker.part
+                )
             }
     }
 

@@ -47,7 +47,11 @@ func expectSound(
     let again = MarkedFile(edited)
     let wanted = Dictionary(edits.map { ($0.field.marker.setter, $0.new) }, uniquingKeysWith: { first, _ in first })
     #expect(again.edits { wanted[$0.setter] }.isEmpty, comment, sourceLocation: sourceLocation)
-    #expect(again.fields.map(\.marker.setter) == file.fields.map(\.marker.setter), comment, sourceLocation: sourceLocation)
+    #expect(
+        again.fields.map(\.marker.setter) == file.fields.map(\.marker.setter),
+        comment,
+        sourceLocation: sourceLocation
+    )
 
     let before = try Leaf.all(in: file.bytes)
     let after = try Leaf.all(in: edited)

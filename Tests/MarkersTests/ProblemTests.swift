@@ -77,7 +77,10 @@ import YAML
             #expect(file.problems.map(\.reason) == [reason])
             return
         }
-        #expect(file.problems.first?.description == "the markers of this file have no effect: not valid YAML: did not find expected node content while parsing a flow node")
+        #expect(
+            file.problems.first?.description
+                == "the markers of this file have no effect: not valid YAML: did not find expected node content while parsing a flow node"
+        )
     }
 
     @Test(arguments: [
@@ -93,8 +96,10 @@ import YAML
 
     @Test func sentencesAreSentences() {
         let reasons: [Problem.Reason] = [
-            .unreadable(.utf16), .directive, .textAfterSeparator, .notAMapping, .metadataNotAMapping(field: "f"), .unknownAnchor("a"),
-            .escapedSlash, .aboveKey, .emptyValue, .besideKey, .onCollection, .onTemplate, .onAlias, .onKey, .amongComments,
+            .unreadable(.utf16), .directive, .textAfterSeparator, .notAMapping, .metadataNotAMapping(field: "f"),
+            .unknownAnchor("a"),
+            .escapedSlash, .aboveKey, .emptyValue, .besideKey, .onCollection, .onTemplate, .onAlias, .onKey,
+            .amongComments,
             .belowComment, .inText, .duplicateKey, .textBefore, .textAfter, .notJSON(expected: "'}'"),
             .notText(key: "k"), .emptyMarker, .noNamespace("p"), .notAPolicy("n/p"), .unknownPart("TAG"),
         ]

@@ -10,8 +10,10 @@ import YAML
     /// Pieces that change what a text means.
     static let pieces: [[UInt8]] =
         [
-            "\n", "\r\n", "\r", "\t", " ", "#", "# {\"$imagepolicy\": \"flux-system:podinfo\"}", "- ", ": ", ":", ",", "[", "]", "{", "}",
-            "? ", "&a ", "*a", "!!int ", "!t ", "|", ">2-", "'", "\"", "\\", "---\n", "...\n", "%YAML 1.1\n", "\u{FEFF}", "\u{85}", "\u{2028}",
+            "\n", "\r\n", "\r", "\t", " ", "#", "# {\"$imagepolicy\": \"flux-system:podinfo\"}", "- ", ": ", ":", ",",
+            "[", "]", "{", "}",
+            "? ", "&a ", "*a", "!!int ", "!t ", "|", ">2-", "'", "\"", "\\", "---\n", "...\n", "%YAML 1.1\n",
+            "\u{FEFF}", "\u{85}", "\u{2028}",
             "🚢", "x: y\n", "\n\n", "image: x:1", "$imagepolicy", "<<: *a\n", "kind: List\n", "items:\n",
         ].map { Array($0.utf8) } + [[0xC3], [0x80], [0xFF], [0]]
 
@@ -44,10 +46,20 @@ import YAML
     /// Whatever the bytes are: nothing traps, every range lies inside, and the edits keep what edits keep.
     private func expectSafe(_ bytes: [UInt8]) throws {
         let file = MarkedFile(bytes)
-        let ranges = file.fields.flatMap { [$0.range, $0.marker.commentRange, $0.marker.valueRange] } + file.problems.map(\.range)
+        let ranges =
+            file.fields.flatMap { [$0.range, $0.marker.commentRange, $0.marker.valueRange] }
+            + file.problems.map(\.range)
         #expect(ranges.allSatisfy { 0 <= $0.lowerBound && $0.upperBound <= bytes.count })
-        try expectSound(file.edits { _ in "registry.example.com/app:1.2.3" }, in: file, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
-        try expectSound(file.edits { _ in "1.10" }, in: file, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+        try expectSound(
+            file.edits { _ in "registry.example.com/app:1.2.3" },
+            in: file,
+            "\(String(decoding: bytes, as: UTF8.self).debugDescription)"
+        )
+        try expectSound(
+            file.edits { _ in "1.10" },
+            in: file,
+            "\(String(decoding: bytes, as: UTF8.self).debugDescription)"
+        )
     }
 
     @Test func manyMarkersInOneFileCostLittle() {

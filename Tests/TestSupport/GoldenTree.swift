@@ -41,7 +41,9 @@ public struct GoldenTree: Equatable, Sendable {
     private static func difference(_ actual: [UInt8], _ expected: [UInt8]) -> String? {
         guard actual != expected else { return nil }
         let lines = [actual, expected].map {
-            $0.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+            $0.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
         let count = max(lines[0].count, lines[1].count)
         let line = (0..<count).first { line in

@@ -48,7 +48,10 @@ import YAML
         (Array("a: \0".utf8), .nul(offset: 3)),
         (Array("é: ".utf8) + [0xC3, 0x28], .encoding(problem: "invalid trailing UTF-8 octet", offset: 5)),
         (Array("\u{FEFF}a: \u{7}".utf8), .encoding(problem: "control characters are not allowed", offset: 6)),
-        (Array("é: [".utf8), .syntax(problem: "did not find expected node content", context: "while parsing a flow node", offset: 5)),
+        (
+            Array("é: [".utf8),
+            .syntax(problem: "did not find expected node content", context: "while parsing a flow node", offset: 5)
+        ),
         (Array(String(repeating: "x", count: 2000).utf8), .tooLarge(bytes: 2000, limit: 1000)),
         (Array("a: [[[[b]]]]".utf8), .tooDeep(offset: 6, limit: 4)),
         (Array("a: [1,2,3,4,5,6,7,8,9]".utf8), .tooManyNodes(offset: 18, limit: 10)),
@@ -89,7 +92,8 @@ import YAML
     }
 
     @Test(arguments: [
-        ("a", 0, 3), ("'a'", 0, 4), ("\"ab\"", 1, 5), ("ab", 2, 5), ("'a''b'", 0, nil), ("\"\\x61\"", 0, nil), ("|-\n  a", 0, nil),
+        ("a", 0, 3), ("'a'", 0, 4), ("\"ab\"", 1, 5), ("ab", 2, 5), ("'a''b'", 0, nil), ("\"\\x61\"", 0, nil),
+        ("|-\n  a", 0, nil),
         ("a", 2, nil),
     ])
     func knowWhereTheCharactersOfATextStand(value: String, index: Int, offset: Int?) throws {
@@ -98,7 +102,8 @@ import YAML
     }
 
     @Test(arguments: [
-        ("1", ScalarType.int), ("'1'", .string), ("!!str 1", .string), ("!!int '1'", .int), ("!x 1", .string), ("~", .null), ("", .null),
+        ("1", ScalarType.int), ("'1'", .string), ("!!str 1", .string), ("!!int '1'", .int), ("!x 1", .string),
+        ("~", .null), ("", .null),
     ])
     func typesFollowTagThenQuotesThenText(value: String, type: ScalarType) throws {
         #expect(try Document.all(in: Array("k: \(value)".utf8)).first?.root["k"]?.type == type)
