@@ -43,15 +43,19 @@ let package = Package(
             name: "tidemark",
             dependencies: ["Automation", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
+        .executableTarget(name: "tidemark-bench", dependencies: ["Selection"]),
 
         .target(
             name: "TestSupport",
             dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(name: "AutomationTests", dependencies: ["Automation", "YAML", "TestSupport"]),
     ]
 )
 

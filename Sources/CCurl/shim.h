@@ -49,8 +49,12 @@ static inline CURLcode tidemark_curl_get_long(CURL *handle, CURLINFO info, long 
     return curl_easy_getinfo(handle, info, value);
 }
 
-static inline CURLcode tidemark_curl_get_pointer(CURL *handle, CURLINFO info, void **value) {
-    return curl_easy_getinfo(handle, info, value);
+/// Gives the announced length of the body in bytes; -1 where none was.
+static inline CURLcode tidemark_curl_get_length(CURL *handle, long *value) {
+    curl_off_t length = -1;
+    CURLcode code = curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    *value = (long)length;
+    return code;
 }
 
 static inline CURLMcode tidemark_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {

@@ -1,0 +1,50 @@
+# Everything that a person or CI runs. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-config
+SERVER_PACKAGES := docker-registry git nginx-light fcgiwrap openssl curl
+TEST_PACKAGES := $(SERVER_PACKAGES) openssh-client openssh-server kubernetes-client systemd python3
+RELEASE := --configuration release --static-swift-stdlib
+
+# Installs those Debian packages of $(1) that are missing, without starting the services that come with them.
+install = missing=$$(for name in $(1); do dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || echo $$name; done); \
+	.ci/install-packages $$missing
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+.PHONY: packages
+packages: ## Install the Debian packages that the build needs
+	@$(call install,$(BUILD_PACKAGES))
+
+.PHONY: build
+build: packages ## Build the release executable
+	@swift build $(RELEASE) --product tidemark
+
+.PHONY: install
+install: build ## Install the executable into /usr/local/bin (or PREFIX/bin)
+	@install -D "$$(swift build $(RELEASE) --show-bin-path)/tidemark" "$(or $(PREFIX),/usr/local)/bin/tidemark"
+
+.PHONY: demo
+demo: ## Show one whole pass against a real registry and a real Git server on loopback
+	@$(call install,$(BUILD_PACKAGES) $(SERVER_PACKAGES))
+	@echo "Building (a few minutes the first time) …"
+	@swift build $(RELEASE) --product tidemark --quiet
+	@examples/demo/demo "$$(swift build $(RELEASE) --show-bin-path)/tidemark"
+
+.PHONY: test
+test: ## Run all tests
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@swift build --build-tests
+	@swift test --skip-build --disable-xctest
+
+.PHONY: lint
+lint: ## Check the format of the sources
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+.PHONY: clean
+clean: ## Remove what was built
+	@swift package clean

@@ -1,0 +1,34 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Spreads work that blocks or computes over the machine's cores, outside the cooperative pool.
+enum Workers {
+    private static let queue = DispatchQueue(label: "tidemark.workers", attributes: .concurrent)
+
+    /// Maps every item; the results stand in the order of the items.
+    static func map<Item: Sendable, Result: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (Item) -> Result
+    ) async -> [Result] {
+        await mapSlices(items) { $0.map(body) }.flatMap { $0 }
+    }
+
+    /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item.
+    static func mapSlices<Item: Sendable, Result: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (ArraySlice<Item>) -> Result
+    ) async -> [Result] {
+        guard !items.isEmpty else { return [] }
+        // Runs short enough that the last one does not keep a core alone for long, long enough to be worth a hand-over.
+        let length = max(1, min(256, items.count / 8))
+        let count = (items.count + length - 1) / length
+        return await withCheckedContinuation { continuation in
+            queue.async {
+                let results = Mutex([Result?](repeating: nil, count: count))
+                DispatchQueue.concurrentPerform(iterations: count) { index in
+                    let result = body(items[(index * length)..<min((index + 1) * length, items.count)])
+                    results.withLock { $0[index] = result }
+                }
+                continuation.resume(returning: results.withLock { $0.compactMap { $0 } })
+            }
+        }
+    }
+}

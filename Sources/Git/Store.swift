@@ -1,0 +1,152 @@
+internal import CGit2
+internal import FoundationEssentials
+internal import Glibc
+internal import HTTP
+
+/// A bare object store in a directory of the cache: what was fetched from one remote, and what is about to be pushed.
+///
+/// Only a cache: it can be deleted at any time. It is locked against other processes with a lock that dies with its
+/// owner; a store that cannot be read is moved aside and begun anew. The host's Git configuration has no influence.
+public actor Store {
+    private let executor: QueueExecutor
+    private let lock: FileLock
+    private(set) var repository: RepositoryHandle
+    let path: String
+
+    /// The largest blob that is read, in bytes: a manifest of 4 MiB does not exist.
+    static let blobLimit = 4 << 20
+
+    /// The store's own queue: libgit2 blocks on the disk.
+    nonisolated public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Opens the store in `directory`, which is made with mode 0700 when it is not there. Waits for the lock.
+    ///
+    /// - Throws: `GitError.store`.
+    public static func open(_ directory: String) async throws(GitError) -> Store {
+        let executor = QueueExecutor(label: "tidemark.git")
+        return try await Opening(executor: executor).open(directory)
+    }
+
+    /// Opens on the queue that the store will live on, because waiting for the lock blocks.
+    private actor Opening {
+        private let executor: QueueExecutor
+        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+        init(executor: QueueExecutor) { self.executor = executor }
+
+        func open(_ directory: String) throws(GitError) -> Store {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: directory,
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
+            } catch { throw .store(path: directory, reason: "it cannot be made") }
+            let lock = try FileLock(directory + "/lock")
+            let path = directory + "/objects.git"
+            Library.start()
+            if let repository = try? RepositoryHandle(bare: path) {
+                return Store(executor: executor, lock: lock, repository: repository, path: path)
+            }
+            try Store.moveAside(path)
+            return Store(executor: executor, lock: lock, repository: try RepositoryHandle(bare: path), path: path)
+        }
+    }
+
+    private init(executor: QueueExecutor, lock: FileLock, repository: RepositoryHandle, path: String) {
+        self.executor = executor
+        self.lock = lock
+        self.repository = repository
+        self.path = path
+    }
+
+    /// One earlier broken store is kept for whoever wants to look at it.
+    private static func moveAside(_ path: String) throws(GitError) {
+        try? FileManager.default.removeItem(atPath: path + ".broken")
+        do { try FileManager.default.moveItem(atPath: path, toPath: path + ".broken") } catch {
+            throw .store(path: path, reason: "it is damaged and cannot be moved aside")
+        }
+    }
+
+    /// Moves the store's objects aside and begins anew, after one of them turned out to be missing or damaged.
+    public func reset() throws(GitError) {
+        try Self.moveAside(path)
+        repository = try RepositoryHandle(bare: path)
+    }
+
+    /// Whether the store has the commit with its root tree.
+    public func contains(commit: ObjectID) -> Bool {
+        (try? rootTree(of: commit)) != nil
+    }
+
+    /// The commit that was last fetched from, or pushed to, the remote; `nil` when there is none or it is damaged.
+    var kept: ObjectID? {
+        var id = git_oid()
+        guard git_reference_name_to_id(&id, repository.pointer, Self.tipReference) == 0 else { return nil }
+        let commit = ObjectID(id)
+        return contains(commit: commit) ? commit : nil
+    }
+
+    /// Remembers the commit as what the remote and this store both have.
+    public func keep(_ commit: ObjectID) throws(GitError) {
+        var id = git_oid(commit)
+        var reference: OpaquePointer?
+        defer { git_reference_free(reference) }
+        try check(git_reference_create(&reference, repository.pointer, Self.tipReference, &id, 1, nil))
+    }
+
+    private static let tipReference = "refs/tidemark/tip"
+
+    /// The commits reachable from `commit` whose parents are not here: what the remote calls shallow.
+    func boundary(of commit: ObjectID?) throws(GitError) -> [ObjectID] {
+        var boundary: [ObjectID] = []
+        var open = commit.map { [$0] } ?? []
+        var seen: Set<ObjectID> = []
+        while let id = open.popLast() {
+            guard seen.insert(id).inserted else { continue }
+            let parents = try parents(of: id)
+            if parents.contains(where: { !has($0) }) { boundary.append(id) } else { open += parents }
+        }
+        return boundary
+    }
+
+    /// Takes in a pack; an empty one is none.
+    func add(pack: [UInt8]) throws(GitError) {
+        guard pack.count > 32 else { return }
+        let database = try ObjectDatabase(of: repository)
+        var writer: UnsafeMutablePointer<git_odb_writepack>?
+        try check(git_odb_write_pack(&writer, database.pointer, nil, nil))
+        guard let writer else { return }
+        defer { writer.pointee.free(writer) }
+        var progress = git_indexer_progress()
+        try check(pack.withUnsafeBytes { writer.pointee.append(writer, $0.baseAddress, $0.count, &progress) })
+        try check(writer.pointee.commit(writer, &progress))
+        try check(git_odb_refresh(database.pointer))
+    }
+
+    private func has(_ object: ObjectID) -> Bool {
+        guard let database = try? ObjectDatabase(of: repository) else { return false }
+        var id = git_oid(object)
+        return git_odb_exists(database.pointer, &id) == 1
+    }
+
+    private func parents(of commit: ObjectID) throws(GitError) -> [ObjectID] {
+        let commit = try CommitHandle(commit, in: repository)
+        return (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
+            git_commit_parent_id(commit.pointer, index).map { ObjectID($0.pointee) }
+        }
+    }
+
+    func rootTree(of id: ObjectID) throws(GitError) -> TreeHandle {
+        let commit = try CommitHandle(id, in: repository)
+        guard let tree = git_commit_tree_id(commit.pointer) else {
+            throw .object(id: id.description, reason: "the commit has no tree")
+        }
+        return try TreeHandle(ObjectID(tree.pointee), in: repository)
+    }
+
+    /// Turns a result of libgit2 into an error with the library's own words, which are this thread's last.
+    func check(_ code: Int32) throws(GitError) {
+        try Library.check(code, path: path)
+    }
+}

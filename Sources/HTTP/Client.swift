@@ -1,0 +1,80 @@
+internal import Glibc
+
+/// The one HTTP client of Tidemark: deadlines, size caps, redirect and retry rules, connection reuse.
+///
+/// Credentials are header fields of a request and go to that request's origin only. Nothing is kept between requests
+/// but connections.
+public final class Client: Sendable {
+    private let transfers: Transfers
+
+    /// A redirect that is longer than this is a loop.
+    private static let redirectLimit = 5
+
+    /// Makes a client.
+    ///
+    /// - Parameter requestsPerOrigin: how many requests one scheme, host and port gets at once; 8 is what registries
+    ///   take without throttling.
+    public init(requestsPerOrigin: Int = 8) {
+        transfers = Transfers(perOrigin: max(1, requestsPerOrigin))
+    }
+
+    /// Sends a request; repeats it after faults that pass, and follows redirects, as the request allows.
+    ///
+    /// - Returns: the last response, whatever its status.
+    /// - Throws: `HTTPError` when there is no whole response within the rules.
+    public func send(_ request: Request) async throws(HTTPError) -> Response {
+        guard !request.headers.containsLineBreak else { throw .invalidURL(request.url.description) }
+        var request = request
+        for _ in 0...Self.redirectLimit {
+            let response = try await sendRepeatedly(request)
+            guard let target = try redirect(from: response, of: request) else { return response }
+            request.url = target
+        }
+        throw .redirected(
+            from: request.url.description,
+            to: request.url.description,
+            reason: "more than \(Self.redirectLimit) times"
+        )
+    }
+
+    private func sendRepeatedly(_ request: Request) async throws(HTTPError) -> Response {
+        let attempts = request.method == .post ? 1 : max(1, request.attempts)
+        var attempt = 1
+        while true {
+            let result = await transfers.perform(request)
+            let jitter = Double.random(in: 0...1)
+            let pause: Duration? =
+                switch result {
+                case .success(let response):
+                    Retry.pause(after: response, attempt: attempt, now: Int64(time(nil)), jitter: jitter)
+                case .failure(let error): Retry.pause(after: error, attempt: attempt, jitter: jitter)
+                }
+            guard let pause, attempt < attempts, fits(pause, before: request.deadline) else { return try result.get() }
+            attempt += 1
+            do { try await Task.sleep(for: pause) } catch { throw .cancelled }
+        }
+    }
+
+    /// Without a deadline of its own, a request does not sleep longer than a minute for a server's wish.
+    private func fits(_ pause: Duration, before deadline: ContinuousClock.Instant?) -> Bool {
+        deadline.map { ContinuousClock.now + pause < $0 } ?? (pause <= .seconds(60))
+    }
+
+    private func redirect(from response: Response, of request: Request) throws(HTTPError) -> URL? {
+        guard [301, 302, 303, 307, 308].contains(response.status), let location = response.headers["Location"] else {
+            return nil
+        }
+        let target = try request.url.resolving(location)
+        let refusal: String? =
+            switch request.redirects {
+            case .refused: "redirects are not followed here"
+            case .sameOrigin where target.origin != request.url.origin: "another host is not followed"
+            case .sameOrigin where request.method == .post: "only what reads is followed"
+            case .sameOrigin: nil
+            }
+        if let refusal {
+            throw .redirected(from: request.url.description, to: target.description, reason: refusal)
+        }
+        return target
+    }
+}

@@ -1,0 +1,40 @@
+/// Why a request got no usable response. A response with an error status is not an error here: its meaning belongs to
+/// the caller, who knows the protocol.
+public enum HTTPError: Error, Sendable, Equatable {
+    /// The text is not an absolute `http` or `https` URL, or holds user information where none belongs.
+    case invalidURL(String)
+    /// No connection: name resolution, refusal, reset before the first byte. `reason` is libcurl's own sentence.
+    case unreachable(origin: String, reason: String)
+    /// The address that the host's name stands for may not be reached: link-local, metadata or unspecified.
+    case forbiddenAddress(origin: String)
+    /// A deadline passed, or fewer than 100 bytes a second came for 20 seconds.
+    case timedOut(origin: String, reason: String)
+    /// The TLS handshake failed or the certificate does not hold. `reason` is libcurl's own sentence.
+    case untrusted(origin: String, reason: String)
+    /// The connection ended before the response was whole.
+    case truncated(origin: String, reason: String)
+    /// The response, decoded, is larger than the request allowed.
+    case tooLarge(origin: String, limit: Int)
+    /// The server pointed to a place that the request's rules do not let it go to.
+    case redirected(from: String, to: String, reason: String)
+    /// The task that waited for the response was cancelled.
+    case cancelled
+}
+
+extension HTTPError: CustomStringConvertible {
+    /// The situation in one sentence, without a secret: URLs stand without user information and query.
+    public var description: String {
+        switch self {
+        case .invalidURL(let text): "'\(text)' is not an http or https URL"
+        case .unreachable(let origin, let reason): "cannot reach '\(origin)': \(reason)"
+        case .forbiddenAddress(let origin):
+            "cannot reach '\(origin)': its address is link-local or unspecified, which is never contacted"
+        case .timedOut(let origin, let reason): "'\(origin)' did not answer in time: \(reason)"
+        case .untrusted(let origin, let reason): "cannot trust '\(origin)': \(reason)"
+        case .truncated(let origin, let reason): "the answer of '\(origin)' was cut short: \(reason)"
+        case .tooLarge(let origin, let limit): "the answer of '\(origin)' is larger than \(limit) bytes"
+        case .redirected(let from, let to, let reason): "'\(from)' redirects to '\(to)': \(reason)"
+        case .cancelled: "cancelled"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// The header fields of a request or response, in order; names are compared without case (RFC 9110 section 5.1).
+public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    private var fields: [Field] = []
+
+    private struct Field: Sendable, Equatable {
+        let name: String
+        let value: String
+    }
+
+    /// Makes an empty set of fields.
+    public init() {}
+
+    /// Makes the fields in the order of the literal.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { add(name, value) }
+    }
+
+    /// Adds a field; one that is there already stays.
+    public mutating func add(_ name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// Removes each field of that name.
+    public mutating func remove(_ name: String) {
+        let name = name.lowercased()
+        fields.removeAll { $0.name.lowercased() == name }
+    }
+
+    /// The first field of that name.
+    public subscript(name: String) -> String? { all(name).first }
+
+    /// Each field of that name, in order.
+    public func all(_ name: String) -> [String] {
+        let name = name.lowercased()
+        return fields.filter { $0.name.lowercased() == name }.map(\.value)
+    }
+
+    /// The fields as libcurl takes them: `Name: value`.
+    var lines: [String] { fields.map { "\($0.name): \($0.value)" } }
+
+    /// Whether a field would break out of its line; libcurl sends what it is given.
+    var containsLineBreak: Bool {
+        fields.contains { field in (field.name.utf8 + field.value.utf8).contains { $0 == 10 || $0 == 13 || $0 == 0 } }
+    }
+}
+
+private func + (left: String.UTF8View, right: String.UTF8View) -> [UInt8] { Array(left) + Array(right) }

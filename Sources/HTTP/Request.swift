@@ -1,0 +1,74 @@
+/// One request and the rules under which it is made.
+public struct Request: Sendable {
+    /// What the request asks for; only `get` and `head` are repeated or redirected.
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+    }
+
+    /// Where a redirect may lead.
+    public enum Redirects: Sendable {
+        /// Nowhere: a redirect is an error that says where it pointed.
+        case refused
+        /// To the same scheme, host and port only.
+        case sameOrigin
+    }
+
+    /// How the server is trusted.
+    public struct Trust: Sendable, Hashable {
+        /// Certificates in PEM that are trusted beside the system's; `nil` for the system's alone.
+        public var authorities: [UInt8]?
+        /// The client's certificate chain and key in PEM.
+        public var clientCertificate: ClientCertificate?
+
+        /// A certificate that the client shows, with its private key; both PEM.
+        public struct ClientCertificate: Sendable, Hashable {
+            let chain: [UInt8]
+            let key: [UInt8]
+
+            /// Keeps both; nothing is parsed before the handshake.
+            public init(chain: [UInt8], key: [UInt8]) {
+                self.chain = chain
+                self.key = key
+            }
+        }
+
+        /// Trusts the system's authorities and those given.
+        public init(authorities: [UInt8]? = nil, clientCertificate: ClientCertificate? = nil) {
+            self.authorities = authorities
+            self.clientCertificate = clientCertificate
+        }
+    }
+
+    /// GET unless said otherwise.
+    public var method: Method
+    /// Where the request goes.
+    public var url: URL
+    /// The header fields, `Authorization` included: libcurl's own authentication is never used.
+    public var headers: Headers
+    /// The body of a POST.
+    public var body: [UInt8]
+    /// The largest response body in bytes after decoding; 16 MiB is four times what the largest known page needs.
+    public var limit = 16 << 20
+    /// The time for one attempt, connection included.
+    public var timeout: Duration = .seconds(60)
+    /// How long fewer than 100 bytes a second may come. A server that thinks, as a Git hook does, needs as long as `timeout`.
+    public var stall: Duration = .seconds(20)
+    /// The moment at which all attempts together must have ended.
+    public var deadline: ContinuousClock.Instant?
+    /// How often a request that may be repeated is sent at most.
+    public var attempts = 3
+    /// Where a redirect may lead.
+    public var redirects: Redirects = .sameOrigin
+    /// How the server is trusted.
+    public var trust = Trust()
+
+    /// Makes a request with the default rules.
+    public init(_ method: Method = .get, _ url: URL, headers: Headers = [:], body: [UInt8] = []) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}

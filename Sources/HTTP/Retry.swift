@@ -1,0 +1,45 @@
+internal import CCurl
+
+/// Decides whether and when a request is sent again. Pure: the clock and the dice come from outside.
+struct Retry {
+    /// Overload and gateway faults; the same set as go-containerregistry's, whose behaviour servers are tuned to.
+    static let statuses: Set<Int> = [408, 429, 499, 500, 502, 503, 504, 522]
+
+    /// The server's own wish is honoured between these bounds: below a second it is no wait, above an hour no run lasts.
+    static let retryAfterBounds: ClosedRange<Duration> = .seconds(1) ... .seconds(3600)
+
+    /// The pause before attempt `attempt + 1` (the first attempt is 1), or `nil` when `response` is to stand.
+    ///
+    /// - Parameter jitter: a random number in 0 ... 1.
+    static func pause(after response: Response, attempt: Int, now: Int64, jitter: Double) -> Duration? {
+        guard statuses.contains(response.status) else { return nil }
+        if let asked = response.headers["Retry-After"].flatMap({ retryAfter($0, now: now) }) {
+            return min(max(asked, retryAfterBounds.lowerBound), retryAfterBounds.upperBound)
+        }
+        return backoff(attempt: attempt, jitter: jitter)
+    }
+
+    /// The pause after a fault of the connection, or `nil` when trying again cannot help.
+    static func pause(after error: HTTPError, attempt: Int, jitter: Double) -> Duration? {
+        switch error {
+        case .unreachable, .truncated: backoff(attempt: attempt, jitter: jitter)
+        default: nil
+        }
+    }
+
+    /// A random pause below 250 ms · 4ⁿ, at most 4 s, and never less than half of it: three attempts fit well inside any
+    /// deadline, and clients that failed together do not come back together.
+    private static func backoff(attempt: Int, jitter: Double) -> Duration {
+        let ceiling = min(4000, 250 << (2 * min(max(attempt - 1, 0), 4)))
+        return .milliseconds(Int(Double(ceiling) * (0.5 + 0.5 * jitter)))
+    }
+
+    /// Seconds or an HTTP date (RFC 9110 section 10.2.3), as the time from `now`, which counts seconds since 1970; `nil`
+    /// for anything else, and for what is past.
+    static func retryAfter(_ value: String, now: Int64) -> Duration? {
+        let value = String(value.trimmingPrefix { $0 == " " })
+        if let seconds = Int64(value) { return seconds > 0 ? .seconds(min(seconds, 1 << 31)) : nil }
+        let date = Int64(curl_getdate(value, nil))
+        return date > now ? .seconds(date - now) : nil
+    }
+}

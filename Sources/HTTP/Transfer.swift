@@ -1,0 +1,208 @@
+internal import CCurl
+internal import Glibc
+
+/// One attempt at one request: a libcurl easy handle with its buffers.
+///
+/// Lives on the thread of `Transfers` from its start to its end; libcurl's callbacks reach it through an unretained
+/// pointer, which `Transfers` keeps valid by holding the transfer until its handle is removed.
+final class Transfer {
+    let id: UInt64
+    let request: Request
+    private let finish: @Sendable (Result<Response, HTTPError>) -> Void
+    let handle: UnsafeMutableRawPointer
+    private var lines: UnsafeMutablePointer<curl_slist>?
+    private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private var headers = Headers()
+    private var headerBytes = 0
+    private var body: [UInt8] = []
+    private var fault: HTTPError?
+
+    /// Header fields of one response in bytes; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
+    private static let headerLimit = 64 << 10
+
+    init?(id: UInt64, request: Request, finish: @escaping @Sendable (Result<Response, HTTPError>) -> Void) {
+        guard let handle = curl_easy_init() else { return nil }
+        self.id = id
+        self.request = request
+        self.finish = finish
+        self.handle = handle
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        configure()
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        curl_slist_free_all(lines)
+        words.deallocate()
+    }
+
+    /// Ends the transfer with libcurl's verdict.
+    func end(_ code: CURLcode) {
+        finish(code == CURLE_OK && fault == nil ? .success(response) : .failure(fault ?? error(code)))
+    }
+
+    /// Ends the transfer without asking libcurl.
+    func end(_ error: HTTPError) {
+        finish(.failure(error))
+    }
+
+    private var response: Response {
+        var status = 0
+        tidemark_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        return Response(status: status, headers: headers, body: body, url: request.url)
+    }
+
+    private func error(_ code: CURLcode) -> HTTPError {
+        let origin = request.url.origin
+        let said = String(cString: words)
+        let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
+        return switch code {
+        case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+            .untrusted(origin: origin, reason: reason)
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY:
+            .truncated(origin: origin, reason: reason)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidURL(request.url.description)
+        default: .unreachable(origin: origin, reason: reason)
+        }
+    }
+
+    private func configure() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        tidemark_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
+        tidemark_curl_set_string(handle, CURLOPT_URL, request.url.text)
+        tidemark_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        tidemark_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+        tidemark_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+        tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
+        tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
+        tidemark_curl_set_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        tidemark_curl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        tidemark_curl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
+        tidemark_curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
+        configureDeadlines()
+        configureTrust()
+        configureMethod()
+        for line in request.headers.lines + ["Expect:"] { lines = curl_slist_append(lines, line) ?? lines }
+        tidemark_curl_set_list(handle, CURLOPT_HTTPHEADER, lines)
+        tidemark_curl_set_data_function(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.at(context)?.receive(header: UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+        }
+        tidemark_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+        tidemark_curl_set_data_function(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            Transfer.at(context)?.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+        }
+        tidemark_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+        tidemark_curl_set_socket_function(handle) { context, _, address in
+            guard let address, let transfer = Transfer.at(context) else { return CURL_SOCKET_BAD }
+            return transfer.socket(for: &address.pointee)
+        }
+        tidemark_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
+    }
+
+    private func configureDeadlines() {
+        var timeout = request.timeout
+        if let deadline = request.deadline { timeout = min(timeout, deadline - .now) }
+        tidemark_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
+        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 100)
+        tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, request.stall.milliseconds / 1000))
+    }
+
+    private func configureTrust() {
+        set(CURLOPT_CAINFO_BLOB, request.trust.authorities)
+        set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
+        set(CURLOPT_SSLKEY_BLOB, request.trust.clientCertificate?.key)
+        if request.trust.clientCertificate != nil { tidemark_curl_set_string(handle, CURLOPT_SSLCERTTYPE, "PEM") }
+    }
+
+    private func set(_ option: CURLoption, _ bytes: [UInt8]?) {
+        guard var bytes else { return }
+        bytes.withUnsafeMutableBytes { _ = tidemark_curl_set_blob(handle, option, $0.baseAddress, $0.count) }
+    }
+
+    private func configureMethod() {
+        switch request.method {
+        case .get: tidemark_curl_set_long(handle, CURLOPT_HTTPGET, 1)
+        case .head: tidemark_curl_set_long(handle, CURLOPT_NOBODY, 1)
+        case .post:
+            tidemark_curl_set_long(handle, CURLOPT_POST, 1)
+            tidemark_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
+            request.body.withUnsafeBytes {
+                _ = tidemark_curl_set_pointer(
+                    handle,
+                    CURLOPT_COPYPOSTFIELDS,
+                    UnsafeMutableRawPointer(mutating: $0.baseAddress)
+                )
+            }
+        }
+    }
+
+    private static func at(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Takes one header line; fewer bytes than given tell libcurl to stop.
+    private func receive(header bytes: UnsafeRawBufferPointer) -> Int {
+        let line = String(decoding: bytes, as: UTF8.self)
+        if line.hasPrefix("HTTP/") {
+            headers = Headers()
+            headerBytes = 0
+        } else if let colon = line.firstIndex(of: ":") {
+            headers.add(String(line[..<colon]), line[line.index(after: colon)...].trimmingSpace)
+        }
+        headerBytes += bytes.count
+        guard headerBytes <= Self.headerLimit else {
+            fault = .tooLarge(origin: request.url.origin, limit: Self.headerLimit)
+            return 0
+        }
+        return bytes.count
+    }
+
+    /// Takes decoded body bytes. They are counted here because CURLOPT_MAXFILESIZE neither stops a chunked body nor
+    /// counts what a compressed one unfolds to.
+    private func receive(body bytes: UnsafeRawBufferPointer) -> Int {
+        guard bytes.count <= request.limit - body.count else {
+            fault = .tooLarge(origin: request.url.origin, limit: request.limit)
+            return 0
+        }
+        if body.isEmpty {
+            var length: Int = 0
+            tidemark_curl_get_length(handle, &length)
+            body.reserveCapacity(min(max(length, bytes.count), request.limit))
+        }
+        body.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    /// Opens the socket for an address that was just resolved, unless it is one that is never reached.
+    private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
+        let isForbidden = withUnsafeBytes(of: &address.addr) { AddressRule.forbids($0) }
+        guard !isForbidden else {
+            fault = .forbiddenAddress(origin: request.url.origin)
+            return CURL_SOCKET_BAD
+        }
+        return Glibc.socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, saturating.
+    var milliseconds: Int {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = Int(seconds).multipliedReportingOverflow(by: 1000)
+        return overflow ? .max : whole + Int(attoseconds / 1_000_000_000_000_000)
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingSpace: String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\n" || $0 == "\r" }
+        guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) }) else {
+            return ""
+        }
+        return String(self[start...end])
+    }
+}

@@ -1,0 +1,169 @@
+internal import CCurl
+internal import Dispatch
+internal import Synchronization
+
+/// Runs transfers on one libcurl multi handle, on one thread that exists while there is work.
+///
+/// At most `perOrigin` transfers of one origin run at once; the others of that origin wait without a connection and
+/// without their time running, so that a slow registry delays nobody but itself.
+final class Transfers: Sendable {
+    private let multi: Multi
+    private let perOrigin: Int
+    private let queue = DispatchQueue(label: "tidemark.http")
+    private let state = Mutex(State())
+
+    private struct State {
+        var lastID: UInt64 = 0
+        var waiting: [Pending] = []
+        var cancelled: Set<UInt64> = []
+        var isRunning = false
+    }
+
+    private struct Pending: Sendable {
+        let id: UInt64
+        let request: Request
+        let finish: @Sendable (Result<Response, HTTPError>) -> Void
+    }
+
+    /// Owns the multi handle. Sendable because only the queue's thread touches it, but for `wakeup`, which libcurl
+    /// allows from any thread.
+    private final class Multi: @unchecked Sendable {
+        let handle: UnsafeMutableRawPointer?
+
+        init(perOrigin: Int) {
+            curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+            handle = curl_multi_init()
+            tidemark_curl_multi_set_long(handle, CURLMOPT_MAX_HOST_CONNECTIONS, perOrigin)
+            tidemark_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, 256)
+        }
+
+        deinit { curl_multi_cleanup(handle) }
+
+        func wakeup() { curl_multi_wakeup(handle) }
+    }
+
+    init(perOrigin: Int) {
+        self.perOrigin = perOrigin
+        multi = Multi(perOrigin: perOrigin)
+    }
+
+    /// Performs one attempt; cancelling the task ends the transfer.
+    func perform(_ request: Request) async -> Result<Response, HTTPError> {
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                start(Pending(id: id, request: request) { continuation.resume(returning: $0) })
+            }
+        } onCancel: {
+            state.withLock { _ = $0.cancelled.insert(id) }
+            multi.wakeup()
+        }
+    }
+
+    private func start(_ pending: Pending) {
+        let mustRun = state.withLock { state in
+            state.waiting.append(pending)
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if mustRun { queue.async { self.run() } } else { multi.wakeup() }
+    }
+
+    /// The loop of the thread: admits, performs, ends, and leaves when nothing is left.
+    private func run() {
+        var running: [UnsafeMutableRawPointer: Transfer] = [:]
+        var load: [String: Int] = [:]
+        while true {
+            let (admitted, cancelled) = admit(load: &load, isIdle: running.isEmpty)
+            for pending in admitted { begin(pending, in: &running, load: &load) }
+            end(cancelled, in: &running, load: &load)
+            if running.isEmpty {
+                if leave() { return }
+                continue
+            }
+            var count: Int32 = 0
+            curl_multi_perform(multi.handle, &count)
+            if endDone(in: &running, load: &load) { continue }
+            curl_multi_poll(multi.handle, nil, 0, 1000, nil)
+        }
+    }
+
+    /// Takes the waiting transfers whose origin has room, in order, and the cancellations.
+    private func admit(load: inout [String: Int], isIdle: Bool) -> ([Pending], Set<UInt64>) {
+        state.withLock { state in
+            let cancelled = state.cancelled
+            state.cancelled = []
+            guard !state.waiting.isEmpty else { return ([], cancelled) }
+            var admitted: [Pending] = []
+            state.waiting.removeAll { pending in
+                let origin = pending.request.url.origin
+                guard cancelled.contains(pending.id) || load[origin, default: 0] < perOrigin else { return false }
+                load[origin, default: 0] += 1
+                admitted.append(pending)
+                return true
+            }
+            return (admitted, cancelled)
+        }
+    }
+
+    private func begin(
+        _ pending: Pending,
+        in running: inout [UnsafeMutableRawPointer: Transfer],
+        load: inout [String: Int]
+    ) {
+        guard let transfer = Transfer(id: pending.id, request: pending.request, finish: pending.finish) else {
+            load[pending.request.url.origin, default: 1] -= 1
+            pending.finish(.failure(.unreachable(origin: pending.request.url.origin, reason: "out of memory")))
+            return
+        }
+        running[transfer.handle] = transfer
+        curl_multi_add_handle(multi.handle, transfer.handle)
+    }
+
+    private func end(
+        _ cancelled: Set<UInt64>,
+        in running: inout [UnsafeMutableRawPointer: Transfer],
+        load: inout [String: Int]
+    ) {
+        guard !cancelled.isEmpty else { return }
+        for (handle, transfer) in running where cancelled.contains(transfer.id) {
+            remove(handle, from: &running, load: &load)?.end(.cancelled)
+        }
+    }
+
+    /// Ends the transfers that libcurl is done with; tells whether there were any, so that their places are filled
+    /// before the thread sleeps.
+    private func endDone(in running: inout [UnsafeMutableRawPointer: Transfer], load: inout [String: Int]) -> Bool {
+        var code = CURLE_OK
+        var isAny = false
+        while let handle = tidemark_curl_multi_next_done(multi.handle, &code) {
+            remove(handle, from: &running, load: &load)?.end(code)
+            isAny = true
+        }
+        return isAny
+    }
+
+    private func remove(
+        _ handle: UnsafeMutableRawPointer,
+        from running: inout [UnsafeMutableRawPointer: Transfer],
+        load: inout [String: Int]
+    ) -> Transfer? {
+        curl_multi_remove_handle(multi.handle, handle)
+        guard let transfer = running.removeValue(forKey: handle) else { return nil }
+        load[transfer.request.url.origin, default: 1] -= 1
+        return transfer
+    }
+
+    /// Ends the thread's work unless something came in meanwhile.
+    private func leave() -> Bool {
+        state.withLock { state in
+            guard state.waiting.isEmpty else { return false }
+            state.cancelled = []
+            state.isRunning = false
+            return true
+        }
+    }
+}
