@@ -1,0 +1,146 @@
+/// Reads pages of `{"name": …, "tags": […]}` into one ``TagList``.
+///
+/// Written for this one shape: it allocates nothing per tag, checks all of the JSON, and leaves out what it has seen before.
+/// threats.md, section 1a.
+struct TagListDecoder {
+    /// Why a page is refused, and at which byte of it.
+    struct Malformed: Error, Equatable {
+        var reason: String
+        var offset: Int
+    }
+
+    /// How deep values may be nested; the page itself needs two levels.
+    static let depthLimit = 32
+    /// How many tags a repository may have. The largest ones of Docker Hub have about a million, and together with the cap on
+    /// bytes even those stay below 100 MiB of memory.
+    static let tagLimit = 1_000_000
+
+    private(set) var list = TagList()
+    /// The last name that was read and is within the grammar, new or not.
+    private(set) var lastName: String?
+    /// Positions of names in `list`, plus one, found by their hash; its size is a power of two.
+    private var table: [UInt32] = Array(repeating: 0, count: 1024)
+
+    /// Reads one page; returns how many names it had and how many of them were new.
+    ///
+    /// After an error the decoder is of no use: a list is whole or it isn't.
+    mutating func decode(_ page: [UInt8]) throws(Malformed) -> (names: Int, new: Int) {
+        let before = list.count + list.droppedCount
+        let result: Result<Int, Malformed> = page.withUnsafeBufferPointer { bytes in
+            var reader = JSONReader(bytes)
+            do throws(Malformed) {
+                return .success(try decodePage(&reader))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return (try result.get(), list.count + list.droppedCount - before)
+    }
+
+    private mutating func decodePage(_ reader: inout JSONReader) throws(Malformed) -> Int {
+        var names: Int?
+        try reader.expect("{", "an object")
+        if !reader.skip("}") {
+            repeat {
+                reader.skipSpaces()
+                let keyStart = reader.position
+                let key = try reader.shortString()
+                try reader.expect(":", "':'")
+                if key == "tags" {
+                    guard names == nil else { throw Malformed(reason: "'tags' stands twice", offset: keyStart) }
+                    names = try decodeTags(&reader)
+                } else {
+                    try reader.skipValue(depth: 1)
+                }
+            } while reader.skip(",")
+            try reader.expect("}", "',' or '}'")
+        }
+        reader.skipSpaces()
+        guard reader.isAtEnd else { throw Malformed(reason: "expected the end", offset: reader.position) }
+        return names ?? 0
+    }
+
+    private mutating func decodeTags(_ reader: inout JSONReader) throws(Malformed) -> Int {
+        reader.skipSpaces()
+        if reader.peek == UInt8(ascii: "n") {
+            try reader.skipValue(depth: 1)
+            return 0
+        }
+        try reader.expect("[", "a list of tags")
+        if reader.skip("]") { return 0 }
+        var names = 0
+        var lastPlain: UnsafeBufferPointer<UInt8>?
+        repeat {
+            reader.skipSpaces()
+            let start = reader.position
+            guard reader.peek == UInt8(ascii: "\"") else { throw Malformed(reason: "expected a tag", offset: start) }
+            if let name = reader.plainTag() {
+                insert(name)
+                lastPlain = name
+            } else {
+                take(try reader.shortString())
+                lastPlain = nil
+            }
+            guard list.count <= Self.tagLimit else {
+                throw Malformed(reason: "more than \(Self.tagLimit) tags", offset: start)
+            }
+            names += 1
+        } while reader.skip(",")
+        try reader.expect("]", "',' or ']'")
+        if let lastPlain { lastName = String(decoding: lastPlain, as: UTF8.self) }
+        return names
+    }
+
+    /// Takes a name that was spelt with escapes, or drops it.
+    private mutating func take(_ name: String) {
+        guard Tag(name) != nil else {
+            list.droppedCount += 1
+            if list.firstDropped == nil { list.firstDropped = name }
+            return
+        }
+        Array(name.utf8).withUnsafeBufferPointer { insert($0) }
+        lastName = name
+    }
+
+    /// Takes a name unless it is there already.
+    private mutating func insert(_ name: UnsafeBufferPointer<UInt8>) {
+        if list.count * 2 >= table.count { grow() }
+        var slot = Self.hash(name) & (table.count - 1)
+        while table[slot] != 0 {
+            if isName(name, at: Int(table[slot]) - 1) { return }
+            slot = (slot + 1) & (table.count - 1)
+        }
+        list.text.append(contentsOf: name)
+        list.ends.append(UInt32(truncatingIfNeeded: list.text.count))
+        table[slot] = UInt32(truncatingIfNeeded: list.ends.count)
+    }
+
+    private func isName(_ name: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        let start = index == 0 ? 0 : Int(list.ends[index - 1])
+        let end = Int(list.ends[index])
+        guard end - start == name.count else { return false }
+        return list.text.withUnsafeBufferPointer { text in
+            UnsafeBufferPointer(rebasing: text[start..<end]).elementsEqual(name)
+        }
+    }
+
+    private mutating func grow() {
+        table = Array(repeating: 0, count: table.count * 4)
+        list.text.withUnsafeBufferPointer { text in
+            var start = 0
+            for (index, end) in list.ends.enumerated() {
+                var slot = Self.hash(UnsafeBufferPointer(rebasing: text[start..<Int(end)])) & (table.count - 1)
+                while table[slot] != 0 { slot = (slot + 1) & (table.count - 1) }
+                table[slot] = UInt32(truncatingIfNeeded: index + 1)
+                start = Int(end)
+            }
+        }
+    }
+
+    /// Swift's own seeded hash: a registry can't choose names that collide.
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: UnsafeRawBufferPointer(name))
+        return hasher.finalize()
+    }
+}
