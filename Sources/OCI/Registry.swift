@@ -1,0 +1,118 @@
+public import HTTP
+
+/// The client of all registries: knows the protocol, keeps tokens, and shares its connections.
+///
+/// A scan is all or nothing: every page was read, or there is an error. registries.md.
+public final class Registry: Sendable {
+    /// The most that is read of an error, or of a token server's answer: nobody says more with good intent.
+    static let smallBodyLimit = 64 << 10
+    /// The most bytes of one page and of all pages: ten times what the largest known repositories need.
+    static let pageLimit = 16 << 20
+    static let listLimit = 64 << 20
+    /// The most pages of one list.
+    static let pageCountLimit = 1000
+    /// How many tags are asked for at once: what ECR takes at most, and others clamp to.
+    static let pageSize = 1000
+
+    private let client: Client
+    private let sessions = Sessions()
+
+    /// Makes a client with `client`'s connections; 8 requests at once per host are its default.
+    public init(client: Client = Client()) {
+        self.client = client
+    }
+
+    /// Lists all tags of `repository`, each once.
+    ///
+    /// Costs one request for up to 1,000 tags, and what it takes to log in the first time. Throws when any page is missing, is
+    /// malformed or leads elsewhere, and when the list doesn't end within 1,000 pages, 64 MiB or a million tags.
+    public func tags(of repository: Repository, access: Access) async throws(OCIError) -> TagList {
+        let conversation = conversation(repository, access)
+        let place = conversation.place
+        var decoder = TagListDecoder()
+        var asksForSize = true
+        var query: String? = "n=\(Self.pageSize)"
+        var seen: Set<String> = [query ?? ""]
+        var bytes = 0
+        for page in 1...Self.pageCountLimit {
+            let response = try await conversation.send("tags/list", query: query, limit: Self.pageLimit)
+            if page == 1, asksForSize, [400, 405, 416, 422, 501].contains(response.status) {
+                // Some registries refuse a size that they don't like instead of clamping it.
+                asksForSize = false
+                query = nil
+                continue
+            }
+            try conversation.check(response, tag: nil)
+            bytes += response.body.count
+            guard bytes <= Self.listLimit else {
+                throw .endlessTagList(place, reason: "the tag list has more than \(Self.listLimit) bytes")
+            }
+            let taken = try conversation.decode(response.body, with: &decoder)
+            guard let next = try conversation.nextPage(after: response) else {
+                // A full page without a link may be the end, or the work of a registry that forgets its links.
+                guard asksForSize, taken.names == Self.pageSize, taken.new > 0, let last = decoder.lastName else {
+                    return decoder.list
+                }
+                query = ("n=\(Self.pageSize)&last=\(last)")
+                seen.insert(query ?? "")
+                continue
+            }
+            guard taken.new > 0 else {
+                throw .endlessTagList(place, reason: "a page of the tag list has nothing new and leads to another one")
+            }
+            guard seen.insert(next).inserted else {
+                throw .endlessTagList(place, reason: "the pages of the tag list lead in a circle")
+            }
+            query = next
+        }
+        throw .endlessTagList(place, reason: "the tag list has more than \(Self.pageCountLimit) pages")
+    }
+
+    func conversation(_ repository: Repository, _ access: Access) -> Conversation {
+        Conversation(
+            client: client,
+            sessions: sessions,
+            repository: repository,
+            access: access,
+            // Flux doesn't take less than a second either.
+            deadline: .now + max(access.timeout, .seconds(1))
+        )
+    }
+}
+
+extension Conversation {
+    /// Makes an error of every status but 200.
+    func check(_ response: Response, tag: String?) throws(OCIError) {
+        let type = response.headers["Content-Type"]?.lowercased() ?? ""
+        let complaint = OCIError.Complaint(response)
+        switch response.status {
+        case 200 where !type.hasPrefix("text/html"): return
+        case 200: throw .notRegistry(place, status: 200)
+        case 404 where type.hasPrefix("text/html"): throw .notRegistry(place, status: 404)
+        case 404: throw .notFound(place, tag: tag, complaint)
+        case 403: throw .loginRefused(place, login: access.login?.source, complaint)
+        case 429: throw .tooManyRequests(place, complaint)
+        default: throw .refused(place, complaint)
+        }
+    }
+
+    fileprivate func decode(
+        _ body: [UInt8],
+        with decoder: inout TagListDecoder
+    ) throws(OCIError) -> (names: Int, new: Int) {
+        do throws(TagListDecoder.Malformed) {
+            return try decoder.decode(body)
+        } catch {
+            throw .badTagList(place, reason: error.reason, offset: error.offset)
+        }
+    }
+
+    /// The query of the next page.
+    fileprivate func nextPage(after response: Response) throws(OCIError) -> String? {
+        do throws(NextPage.Refusal) {
+            return try NextPage.url(in: response.headers, after: response.url, path: repository.path)?.query
+        } catch {
+            throw .badLink(place, link: error.link, reason: error.reason)
+        }
+    }
+}
