@@ -59,7 +59,7 @@ let package = Package(
         .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
-        .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"]),
+        .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),
         .testTarget(name: "AutomationTests", dependencies: ["Automation", "YAML", "TestSupport"]),
     ]
 )

@@ -76,10 +76,10 @@ struct CommentScanner {
     var valueShape: ValueShape = .scalar
 
     /// Creates a scanner for a text in which the marker's key stands at `keyOffsets`.
-    init(bytes: [UInt8], keyOffsets: [Int]) {
+    init(bytes: [UInt8], isASCII: Bool, keyOffsets: [Int]) {
         self.bytes = bytes
         self.keyOffsets = keyOffsets[...]
-        isASCII = bytes.allSatisfy { $0 < 0x80 }
+        self.isASCII = isASCII
     }
 
     // MARK: Tokens
@@ -92,7 +92,9 @@ struct CommentScanner {
         if isBlock {
             // The comment of a block scalar stands in its header line, inside the token.
             cursor = range.lowerBound + 1
-            while let byte = peek, !isBlank(byte), byte != UInt8(ascii: "#"), breakLength(at: cursor) == 0 { cursor += 1 }
+            while let byte = peek, !isBlank(byte), byte != UInt8(ascii: "#"), breakLength(at: cursor) == 0 {
+                cursor += 1
+            }
         } else {
             finish(.scalar, at: range.upperBound)
         }

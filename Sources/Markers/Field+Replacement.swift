@@ -12,7 +12,8 @@ extension Field {
         let prefix = properties ?? []
         switch style {
         case .plain: return (range, prefix + (isPlain(text) ? Array(text.utf8) : Self.doubleQuoted(text)))
-        case .singleQuoted: return (range, prefix + (Self.isPrintable(text) ? Self.singleQuoted(text) : Self.doubleQuoted(text)))
+        case .singleQuoted:
+            return (range, prefix + (Self.isPrintable(text) ? Self.singleQuoted(text) : Self.doubleQuoted(text)))
         case .doubleQuoted: return (range, prefix + Self.doubleQuoted(text))
         case .literal, .folded: return (range, prefix + block(text, in: bytes))
         }
@@ -22,14 +23,17 @@ extension Field {
 
     /// The anchor alone, where a tag has to go; `nil` where anchor and tag stay as they are.
     private func keptProperties(in bytes: [UInt8]) -> [UInt8]? {
-        guard let tag, tag.hasPrefix("tag:yaml.org,2002:"), tag != "tag:yaml.org,2002:str", start < range.lowerBound else {
+        guard let tag, tag.hasPrefix("tag:yaml.org,2002:"), tag != "tag:yaml.org,2002:str", start < range.lowerBound
+        else {
             return nil
         }
         var kept: [UInt8] = []
         var rest = bytes[start..<range.lowerBound]
         while let first = rest.first {
             let isWord = first > 0x20
-            let piece = first == UInt8(ascii: "#") ? rest.prefix { $0 != 0x0A && $0 != 0x0D } : rest.prefix { ($0 > 0x20) == isWord }
+            let piece =
+                first == UInt8(ascii: "#")
+                ? rest.prefix { $0 != 0x0A && $0 != 0x0D } : rest.prefix { ($0 > 0x20) == isWord }
             rest = rest.dropFirst(piece.count)
             if first == UInt8(ascii: "!") {
                 // Its blank goes with it; a line break stays, for the comment before it ends there.
@@ -62,7 +66,8 @@ extension Field {
     /// nothing that hides.
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x20...0x7E, 0xA0...0x61B, 0x61D...0x200A, 0x2010...0x2027, 0x2030...0x205F, 0x2070...0xD7FF, 0xE000...0xFEFE,
+        case 0x20...0x7E, 0xA0...0x61B, 0x61D...0x200A, 0x2010...0x2027, 0x2030...0x205F, 0x2070...0xD7FF,
+            0xE000...0xFEFE,
             0xFF00...0xFFFD, 0x10000...0x10FFFD:
             true
         default: false
@@ -110,7 +115,9 @@ extension Field {
         let rest = bytes[indicators.endIndex..<headerEnd]
         let body = bytes[headerEnd..<range.upperBound]
         let isSimple = Self.isPrintable(text) && text.utf8.first.map { $0 != 0x20 } ?? false
-        guard isSimple, let lineStart = body.firstIndex(where: { $0 > 0x20 }) else { return Self.doubleQuoted(text) + rest }
+        guard isSimple, let lineStart = body.firstIndex(where: { $0 > 0x20 }) else {
+            return Self.doubleQuoted(text) + rest
+        }
         let lineBreak = body.prefix { $0 == 0x0D } + [0x0A]
         let indent = bytes[headerEnd..<lineStart].reversed().prefix { $0 == 0x20 }.count - leadingSpaces
         let header = indicators.filter { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") } + [UInt8(ascii: "-")]

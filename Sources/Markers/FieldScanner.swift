@@ -53,7 +53,6 @@ struct FieldScanner: ~Copyable {
     private var item: Int?
     /// How many parts Flux splits the text into, at its separators.
     private var parts = 1
-    private var isBehindDocumentEnd = false
     private var anchors: Set<String> = []
     private var candidate: Candidate?
     private var found: [(marker: Marker, scalar: Candidate)] = []
@@ -63,7 +62,7 @@ struct FieldScanner: ~Copyable {
     init(_ bytes: [UInt8], keyOffsets: [Int], limits: Limits) throws(YAMLError) {
         self.bytes = bytes
         events = try EventStream(bytes, limits: limits)
-        comments = CommentScanner(bytes: bytes, keyOffsets: keyOffsets)
+        comments = CommentScanner(bytes: bytes, isASCII: events.isASCII, keyOffsets: keyOffsets)
     }
 
     /// Walks to the end of the text.
@@ -95,7 +94,7 @@ struct FieldScanner: ~Copyable {
     /// Reads up to the next token. What stands between it and the last scalar may still mark that scalar, nothing later may.
     private mutating func reach(_ offset: Int) {
         comments.read(to: offset)
-        settle()
+        if candidate != nil { settle() }
     }
 
     // MARK: Documents
@@ -108,7 +107,6 @@ struct FieldScanner: ~Copyable {
             comments.document(upTo: range.upperBound)
             if range.lowerBound > 0 { parts += 1 }
         }
-        isBehindDocumentEnd = !isFirst && !isExplicit
         anchors.removeAll(keepingCapacity: true)
         document = objects.count
         item = nil
@@ -130,7 +128,7 @@ struct FieldScanner: ~Copyable {
     private mutating func scalar(_ style: Scalar.Style) {
         let isKey = frames.last?.isAtKey ?? false
         let isEmpty = events.isEmptyValue
-        if !isKey { comments.valueShape = isEmpty ? .empty : .scalar }
+        if isAtValue { comments.valueShape = isEmpty ? .empty : .scalar }
         if !isEmpty {
             let range = events.scalarRange
             reach(events.hasProperties ? range.lowerBound : events.range.lowerBound)
@@ -146,7 +144,7 @@ struct FieldScanner: ~Copyable {
 
     private mutating func alias() {
         let isKey = frames.last?.isAtKey ?? false
-        if !isKey { comments.valueShape = .scalar }
+        if isAtValue { comments.valueShape = .scalar }
         reach(events.range.lowerBound)
         comments.alias(events.range, indent: indent)
         let name = events.anchor ?? ""
@@ -162,7 +160,7 @@ struct FieldScanner: ~Copyable {
         let bracket = range.upperBound - 1
         let isBracketed = !range.isEmpty && (bytes[bracket] == UInt8(ascii: "{") || bytes[bracket] == UInt8(ascii: "["))
         if events.hasProperties, let anchor = events.anchor { anchors.insert(anchor) }
-        if parent?.isAtKey == false { comments.valueShape = .collection }
+        if isAtValue { comments.valueShape = .collection }
         if isBracketed {
             reach(bracket)
             comments.open(at: bracket)
@@ -204,11 +202,14 @@ struct FieldScanner: ~Copyable {
         frames[last].isAtKey.toggle()
     }
 
+    /// Whether the next node is the value of a mapping's key.
+    private var isAtValue: Bool { frames.last.map { $0.isMapping && !$0.isAtKey } ?? false }
+
     private var indent: Int { frames.last?.indent ?? 0 }
 
     private var isShadowed: Bool {
         guard let parent = frames.last else { return false }
-        return parent.isShadowed || parent.isMapping && !parent.isAtKey && parent.isValueShadowed
+        return parent.isShadowed || isAtValue && parent.isValueShadowed
     }
 
     private func indent(ofCollectionIn range: Range<Int>, isMapping: Bool, isBracketed: Bool) -> Int {
@@ -323,7 +324,7 @@ struct FieldScanner: ~Copyable {
             isInFlow: comments.flowLevel > 0,
             document: document,
             item: item,
-            obstacle: parent.isInKey ? .onKey : isShadowed ? .duplicateKey : isBehindDocumentEnd ? .afterDocumentEnd : nil
+            obstacle: parent.isInKey ? .onKey : isShadowed ? .duplicateKey : nil
         )
     }
 
@@ -397,7 +398,11 @@ struct FieldScanner: ~Copyable {
         let reported = (stops.isEmpty ? faults : stops).sorted { $0.range.lowerBound < $1.range.lowerBound }
         var positions = PositionTracker()
         let problems = reported.map {
-            Problem(reason: $0.reason, range: $0.range, position: positions.position(of: $0.range.lowerBound, in: bytes))
+            Problem(
+                reason: $0.reason,
+                range: $0.range,
+                position: positions.position(of: $0.range.lowerBound, in: bytes)
+            )
         }
         return (stops.isEmpty ? found.map { field($0.marker, $0.scalar, positions: &positions) } : [], problems)
     }

@@ -19,11 +19,16 @@ extension MarkedFile {
         firstOffset(of: "\"$imagepolicy\"", dollarAt: 1, in: bytes, from: 0) != nil
     }
 
-    /// Finds each place where the marker's key stands, however it is quoted.
-    static func offsetsOfKey(in bytes: [UInt8]) -> [Int] {
+    /// Finds each place where the marker's key stands, however it is quoted; counted from the start of the slice.
+    static func offsetsOfKey(in bytes: ArraySlice<UInt8>) -> [Int] {
         bytes.withUnsafeBytes { bytes in
             var offsets: [Int] = []
-            while let offset = firstOffset(of: "$imagepolicy", dollarAt: 0, in: bytes, from: offsets.last.map { $0 + 1 } ?? 0) {
+            while let offset = firstOffset(
+                of: "$imagepolicy",
+                dollarAt: 0,
+                in: bytes,
+                from: offsets.last.map { $0 + 1 } ?? 0
+            ) {
                 offsets.append(offset)
             }
             return offsets

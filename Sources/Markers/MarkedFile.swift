@@ -22,7 +22,7 @@ public struct MarkedFile: Sendable {
             return
         }
         do throws(YAMLError) {
-            var scanner = try FieldScanner(bytes, keyOffsets: MarkedFile.offsetsOfKey(in: bytes), limits: limits)
+            var scanner = try FieldScanner(bytes, keyOffsets: MarkedFile.offsetsOfKey(in: bytes[...]), limits: limits)
             (fields, problems) = try scanner.scan()
         } catch {
             let offset = min(error.offset, bytes.count)

@@ -21,11 +21,10 @@ enum MarkerComment: Equatable {
             return
         }
         var json = JSONScan(bytes: bytes, range: body.startIndex..<range.upperBound)
-        let mentionsKey = body.firstRange(of: Self.key.utf8) != nil
         switch Result(catching: { () throws(JSONScan.Failure) in try json.object() }) {
         case .success(let members):
             self = Self.read(members, in: range)
-        case .failure(let failure) where mentionsKey:
+        case .failure(let failure) where !MarkedFile.offsetsOfKey(in: bytes[range]).isEmpty:
             self = Self.explain(failure, body: body, range: range)
         case .failure: self = .other
         }

@@ -9,6 +9,13 @@ public struct Problem: Equatable, Sendable {
     /// Where `range` begins.
     public let position: Position
 
+    /// Creates a problem.
+    public init(reason: Reason, range: Range<Int>, position: Position) {
+        self.reason = reason
+        self.range = range
+        self.position = position
+    }
+
     /// What is wrong with a file, with a marker's place, its form or its value.
     public enum Reason: Equatable, Sendable {
         // The file: none of its fields is edited.
@@ -32,8 +39,6 @@ public struct Problem: Equatable, Sendable {
         case belowComment
         case inText
         case duplicateKey
-        case afterDocumentEnd
-        case onDocument
 
         // The form.
         case textBefore
@@ -53,7 +58,8 @@ extension Problem.Reason {
     /// Whether the whole file is left as it is because of this.
     public var stopsFile: Bool {
         switch self {
-        case .unreadable, .directive, .textAfterSeparator, .notAMapping, .metadataNotAMapping, .unknownAnchor, .escapedSlash:
+        case .unreadable, .directive, .textAfterSeparator, .notAMapping, .metadataNotAMapping, .unknownAnchor,
+            .escapedSlash:
             true
         default: false
         }
@@ -66,7 +72,8 @@ extension Problem: CustomStringConvertible {
         switch reason {
         case .unreadable(let error): "the markers of this file have no effect: \(error)"
         case .directive: "the markers of this file have no effect: Flux does not read files with '%' directives"
-        case .textAfterSeparator: "the markers of this file have no effect: Flux does not read text behind a '---' separator"
+        case .textAfterSeparator:
+            "the markers of this file have no effect: Flux does not read text behind a '---' separator"
         case .notAMapping: "the markers of this file have no effect: a document is not a mapping"
         case .metadataNotAMapping(let field): "the markers of this file have no effect: '\(field)' is not a mapping"
         case .unknownAnchor(let name): "the markers of this file have no effect: no anchor is named '\(name)'"
@@ -82,8 +89,6 @@ extension Problem: CustomStringConvertible {
         case .belowComment: "this marker has no effect: its field has another comment behind it"
         case .inText: "this marker has no effect: it is part of a text"
         case .duplicateKey: "this marker has no effect: it stands below a key that the mapping has already"
-        case .afterDocumentEnd: "this marker has no effect: it stands behind a '...' without a '---'"
-        case .onDocument: "this marker has no effect: it stands at a document that is one value"
         case .textBefore: "this marker has no effect: its comment begins with other text"
         case .textAfter: "this marker has no effect: text follows it"
         case .notJSON(let expected): "this marker has no effect: it is not JSON, expected \(expected)"
@@ -98,7 +103,7 @@ extension Problem: CustomStringConvertible {
     /// What to do about it; `nil` where nothing general can be said.
     public var hint: String? {
         switch reason {
-        case .unreadable, .metadataNotAMapping, .unknownAnchor: nil
+        case .unreadable, .metadataNotAMapping, .unknownAnchor, .inText: nil
         case .directive: "remove the directive"
         case .textAfterSeparator: "begin the document on the next line"
         case .notAMapping: "put the values below a key"
@@ -109,9 +114,7 @@ extension Problem: CustomStringConvertible {
         case .onTemplate: "put the marker into the file that holds the template's values"
         case .onAlias: "put it behind the anchored value"
         case .amongComments, .belowComment: "leave the marker as the only comment there"
-        case .inText, .onDocument: nil
         case .duplicateKey: "remove the second key"
-        case .afterDocumentEnd: "write '---' below '...'"
         case .textBefore, .textAfter: "leave nothing but the JSON in the comment"
         case .notJSON, .notText, .emptyMarker, .notAPolicy: "write {\"$imagepolicy\": \"NAMESPACE:NAME\"}"
         case .noNamespace(let text): "write 'NAMESPACE:\(text)', with the policy's namespace"

@@ -7,6 +7,13 @@ public struct Document: Equatable, Sendable {
     ///
     /// - Throws: ``YAMLError`` of any case; then no document counts.
     public static func all(in bytes: [UInt8], limits: Limits = .tree) throws(YAMLError) -> [Document] {
+        try all(in: bytes[...], limits: limits)
+    }
+
+    /// Reads every document of a part of a text; the ranges are those of the whole text.
+    ///
+    /// - Throws: ``YAMLError`` of any case; then no document counts.
+    public static func all(in bytes: ArraySlice<UInt8>, limits: Limits = .tree) throws(YAMLError) -> [Document] {
         var events = try EventStream(bytes, limits: limits)
         var documents: [Document] = []
         try events.next()

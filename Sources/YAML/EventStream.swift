@@ -29,10 +29,17 @@ public struct EventStream: ~Copyable {
     /// Whether the document that the current event starts has a directive (`%YAML`, `%TAG`).
     public private(set) var hasDirectives = false
 
+    /// Whether every byte of the input is ASCII.
+    public let isASCII: Bool
+    /// Whether the current node has an anchor or a tag.
+    public private(set) var hasProperties = false
+
     private let limits: Limits
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let event: UnsafeMutablePointer<yaml_event_t>
     private let input: UnsafeBufferPointer<UInt8>
+    /// What the first byte of `input` is called outside.
+    private let origin: Int
     private var cursor: ByteCursor
     private var nodes = 0
 
@@ -40,10 +47,17 @@ public struct EventStream: ~Copyable {
     ///
     /// - Throws: ``YAMLError/tooLarge(bytes:limit:)``, ``YAMLError/utf16``, ``YAMLError/nul(offset:)``, ``YAMLError/outOfMemory``.
     public init(_ bytes: [UInt8], limits: Limits = .stream) throws(YAMLError) {
+        try self.init(bytes[...], limits: limits)
+    }
+
+    /// Opens a part of a text for reading; its ranges are those of the whole text.
+    ///
+    /// - Throws: what ``init(_:limits:)-([UInt8],_)`` throws.
+    public init(_ bytes: ArraySlice<UInt8>, limits: Limits = .stream) throws(YAMLError) {
         guard bytes.count <= limits.bytes else { throw .tooLarge(bytes: bytes.count, limit: limits.bytes) }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .utf16 }
-        let seen = bytes.reduce((bits: UInt8(0), hasNUL: false)) { ($0.bits | $1, $0.hasNUL || $1 == 0) }
-        if seen.hasNUL { throw .nul(offset: bytes.firstIndex(of: 0) ?? 0) }
+        if let offset = bytes.firstIndex(of: 0) { throw .nul(offset: offset) }
+        let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
         let bomLength = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
 
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
@@ -60,8 +74,10 @@ public struct EventStream: ~Copyable {
 
         self.limits = limits
         self.parser = parser
+        self.isASCII = isASCII
+        origin = bytes.startIndex
         input = UnsafeBufferPointer(copy)
-        cursor = ByteCursor(isASCII: seen.bits < 0x80, base: bomLength)
+        cursor = ByteCursor(isASCII: isASCII, base: bomLength)
         event = .allocate(capacity: 1)
         event.initialize(to: yaml_event_t())
     }
@@ -84,16 +100,22 @@ public struct EventStream: ~Copyable {
             guard yaml_parser_parse(parser, event) == 1 else { throw failure() }
         } while event.pointee.type == YAML_STREAM_START_EVENT
 
-        let start = cursor.offset(of: event.pointee.start_mark.index, in: input)
-        range = start..<max(start, cursor.offset(of: event.pointee.end_mark.index, in: input))
+        let start = offset(of: event.pointee.start_mark)
+        range = start..<max(start, offset(of: event.pointee.end_mark))
+        hasProperties = anchorName != nil && event.pointee.type != YAML_ALIAS_EVENT || tagName != nil
         try describe()
+    }
+
+    private mutating func offset(of mark: yaml_mark_t) -> Int {
+        cursor.offset(of: mark.index, in: input) + origin
     }
 
     private mutating func describe() throws(YAMLError) {
         switch event.pointee.type {
         case YAML_DOCUMENT_START_EVENT:
             let document = event.pointee.data.document_start
-            hasDirectives = document.version_directive != nil || document.tag_directives.start != document.tag_directives.end
+            hasDirectives =
+                document.version_directive != nil || document.tag_directives.start != document.tag_directives.end
             kind = .documentStart(isExplicit: document.implicit == 0)
         case YAML_DOCUMENT_END_EVENT: kind = .documentEnd(isExplicit: event.pointee.data.document_end.implicit == 0)
         case YAML_MAPPING_START_EVENT: try open(.mappingStart)
@@ -133,10 +155,11 @@ public struct EventStream: ~Copyable {
         switch parser.error {
         case YAML_MEMORY_ERROR: return .outOfMemory
         case YAML_READER_ERROR:
-            return .encoding(problem: problem, offset: min(cursor.offset(of: 0, in: input) + parser.problem_offset, input.count))
+            let offset = cursor.offset(of: 0, in: input) + parser.problem_offset
+            return .encoding(problem: problem, offset: min(offset, input.count) + origin)
         default:
-            let offset = cursor.offset(of: parser.problem_mark.index, in: input)
-            return .syntax(problem: problem, context: parser.context.map { String(cString: $0) }, offset: offset)
+            let context = parser.context.map { String(cString: $0) }
+            return .syntax(problem: problem, context: context, offset: offset(of: parser.problem_mark))
         }
     }
 }
@@ -150,9 +173,6 @@ extension EventStream {
 
     /// The current node's tag, resolved (`tag:yaml.org,2002:int` for `!!int`); `nil` where none is written.
     public var tag: String? { tagName.map { String(cString: $0) } }
-
-    /// Whether the current node has an anchor or a tag.
-    public var hasProperties: Bool { kind != .alias && (anchorName != nil || tagName != nil) }
 
     /// Whether the current event is an empty value: a node of which nothing, or only anchor and tag, is written.
     public var isEmptyValue: Bool { kind == .scalar(.plain) && event.pointee.data.scalar.length == 0 }
@@ -202,19 +222,19 @@ extension EventStream {
 
     /// Where the node itself begins: behind `&anchor`, `!tag` and the blanks, line breaks and comments between them.
     private var offsetAfterProperties: Int {
-        let text = input[range]
-        var offset = range.lowerBound
+        let end = min(range.upperBound - origin, input.count)
+        var offset = range.lowerBound - origin
         func skip(while condition: (UInt8) -> Bool) {
-            offset = text[offset...].firstIndex { !condition($0) } ?? range.upperBound
+            while offset < end, condition(input[offset]) { offset += 1 }
         }
-        while offset < range.upperBound {
+        while offset < end {
             switch input[offset] {
             case UInt8(ascii: "&"), UInt8(ascii: "!"): skip { $0 > 0x20 }
             case UInt8(ascii: "#"): skip { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
             case 0...0x20: offset += 1
-            default: return offset
+            default: return offset + origin
             }
         }
-        return offset
+        return offset + origin
     }
 }

@@ -61,7 +61,10 @@ extension ScalarType {
             (.null, ["~", "null", "Null", "NULL"]),
             (.bool, ["y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO"]),
             (.bool, ["true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF"]),
-            (.float, [".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan", ".NaN", ".NAN"]),
+            (
+                .float,
+                [".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan", ".NaN", ".NAN"]
+            ),
             (.special, ["<<", "="]),
         ]
         var table: [[(text: [UInt8], type: ScalarType)]] = Array(repeating: [], count: 6)
@@ -137,7 +140,9 @@ private struct NumberScan {
         guard (1...2).contains(take(many: "0123456789")) else { return false }
         guard take(one: "Tt") || take(many: " \t") > 0 else { return true }
         for separator in [":", ":", ""] {
-            guard (1...2).contains(take(many: "0123456789")), separator.isEmpty || take(all: separator) else { return false }
+            guard (1...2).contains(take(many: "0123456789")), separator.isEmpty || take(all: separator) else {
+                return false
+            }
         }
         if take(one: ".") { _ = take(many: "0123456789") }
         _ = take(many: " \t")

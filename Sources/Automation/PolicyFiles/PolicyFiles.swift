@@ -1,0 +1,19 @@
+/// Every policy object of a source, and what is wrong with its policy files.
+///
+/// An object with an error is in none of the dictionaries; one bad object stops only itself and what refers to it.
+struct PolicyFiles: Sendable {
+    /// A kind and a name: what an object is known by.
+    struct Key: Hashable, Sendable {
+        let kind: Schema.Kind
+        let name: ObjectName
+    }
+
+    var imageRepositories: [ObjectName: ImageRepository] = [:]
+    var imagePolicies: [ObjectName: ImagePolicy] = [:]
+    var automations: [ObjectName: ImageUpdateAutomation] = [:]
+    var gitRepositories: [ObjectName: GitRepository] = [:]
+    /// Objects that are there but can't be used; about each of them ``diagnostics`` has an error.
+    var broken: Set<Key> = []
+    /// What is wrong with single objects, sorted. References between objects are judged when they are followed.
+    var diagnostics: [Diagnostic] = []
+}

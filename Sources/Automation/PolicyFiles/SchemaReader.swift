@@ -1,0 +1,240 @@
+internal import YAML
+
+/// Holds a node against a schema: says everything that doesn't fit, and returns what does.
+struct SchemaReader {
+    /// The file that the node is from.
+    let source: SourceText
+    /// What was said.
+    private(set) var diagnostics: [Diagnostic] = []
+    private var anchors: [String: Node] = [:]
+    /// How many entries merge keys may still bring in: more than any file has, and a chain of them can't explode.
+    private var mergeBudget = 10_000
+
+    /// Reads nodes of a file.
+    init(source: SourceText) {
+        self.source = source
+    }
+
+    /// Whether something has to be put right before the object can be used.
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// Reads a whole object.
+    mutating func read(_ root: Node, as schema: Schema) -> FieldValue? {
+        anchors = [:]
+        collectAnchors(root)
+        return read(root, as: schema, path: "")
+    }
+
+    /// Says that something about a value is wrong.
+    mutating func fail(at range: Range<Int>, _ message: String, hint: String? = nil) {
+        diagnostics.append(source.error(at: range, message, hint: hint))
+    }
+
+    /// Says that something about a value is odd.
+    mutating func warn(at range: Range<Int>, _ message: String, hint: String? = nil) {
+        diagnostics.append(source.diagnostic(.warning, at: range, message, hint: hint))
+    }
+
+    // MARK: Values
+
+    private mutating func read(_ node: Node, as schema: Schema, path: String) -> FieldValue? {
+        guard let node = resolve(node, path: path) else { return nil }
+        // The API server drops nulls before it looks at types.
+        if node.type == .null { return nil }
+        switch schema {
+        case .anything: return FieldValue(content: .fields([:]), node: node)
+        case .object(let properties): return readObject(node, properties, path: path)
+        case .map(let schema): return readMap(node, schema, path: path)
+        case .list(let schema, let limit): return readList(node, schema, limit: limit, path: path)
+        case .flag: return readFlag(node, path: path)
+        case .text(let limit):
+            guard let text = string(node, path: path, expected: "a string") else { return nil }
+            guard text.utf8.count <= limit else {
+                fail(at: node.range, "'\(path)' has \(text.utf8.count) bytes, \(limit) are allowed")
+                return nil
+            }
+            return FieldValue(content: .text(text), node: node)
+        case .choice(let choices): return readChoice(node, choices, path: path)
+        case .duration(let hasHours): return readDuration(node, hasHours: hasHours, path: path)
+        }
+    }
+
+    private mutating func readObject(_ node: Node, _ properties: [Schema.Property], path: String) -> FieldValue? {
+        guard let entries = entries(node, path: path) else { return nil }
+        var fields: [String: FieldValue] = [:]
+        var present: Set<String> = []
+        for entry in entries {
+            guard let key = entry.key.scalar?.text else { continue }
+            let fieldPath = path.isEmpty ? key : "\(path).\(key)"
+            guard let property = properties.first(where: { $0.name == key }) else {
+                let near = NearName.of(key, among: properties.map(\.name))
+                warn(at: entry.key.range, "unknown field '\(fieldPath)'", hint: near.map { "did you mean '\($0)'?" })
+                continue
+            }
+            let before = diagnostics.count
+            let value = read(entry.value, as: property.schema, path: fieldPath)
+            fields[key] = value
+            if value != nil || diagnostics.count > before { present.insert(key) }
+        }
+        let missing = properties.filter { $0.isRequired && !present.contains($0.name) }
+        for property in missing {
+            let fieldPath = path.isEmpty ? property.name : "\(path).\(property.name)"
+            fail(at: firstCharacter(of: node), "the field '\(fieldPath)' is missing")
+        }
+        return FieldValue(content: .fields(fields), node: node)
+    }
+
+    private mutating func readMap(_ node: Node, _ schema: Schema, path: String) -> FieldValue? {
+        guard let entries = entries(node, path: path) else { return nil }
+        var fields: [String: FieldValue] = [:]
+        for entry in entries {
+            guard let key = entry.key.scalar?.text else { continue }
+            fields[key] = read(entry.value, as: schema, path: "\(path).\(key)")
+        }
+        return FieldValue(content: .fields(fields), node: node)
+    }
+
+    private mutating func readList(_ node: Node, _ schema: Schema, limit: Int, path: String) -> FieldValue? {
+        guard let elements = node.elements else {
+            fail(at: firstLine(of: node), "'\(path)' must be a list, found \(Self.describe(node))")
+            return nil
+        }
+        if elements.count > limit {
+            fail(at: elements[limit].range, "'\(path)' has \(elements.count) entries, \(limit) are allowed")
+        }
+        let values = elements.prefix(limit).enumerated().compactMap { read($1, as: schema, path: "\(path)[\($0)]") }
+        return FieldValue(content: .list(values), node: node)
+    }
+
+    private mutating func readFlag(_ node: Node, path: String) -> FieldValue? {
+        guard node.type == .bool, let text = node.scalar?.text else {
+            fail(at: firstLine(of: node), "'\(path)' must be true or false, found \(Self.describe(node))")
+            return nil
+        }
+        let isTrue = ["true", "yes", "on", "y"].contains(text.lowercased())
+        return FieldValue(content: .flag(isTrue), node: node)
+    }
+
+    private mutating func readChoice(_ node: Node, _ choices: [String], path: String) -> FieldValue? {
+        guard let text = string(node, path: path, expected: "a string") else { return nil }
+        guard choices.contains(text) else {
+            let all = choices.map { "'\($0)'" }
+            let list = all.count < 2 ? all.joined() : "\(all.dropLast().joined(separator: ", ")) or \(all[all.count - 1])"
+            let near = NearName.of(text, among: choices)
+            fail(at: node.range, "'\(path)' must be \(list), found '\(text)'", hint: near.map { "did you mean '\($0)'?" })
+            return nil
+        }
+        return FieldValue(content: .text(text), node: node)
+    }
+
+    private mutating func readDuration(_ node: Node, hasHours: Bool, path: String) -> FieldValue? {
+        guard node.type == .string, let text = node.scalar?.text else {
+            let seconds = node.type == .int ? node.scalar.map { "write '\($0.text)s' for seconds" } : nil
+            fail(
+                at: firstLine(of: node),
+                "'\(path)' must be a duration such as '5m', found \(Self.describe(node))",
+                hint: seconds
+            )
+            return nil
+        }
+        guard let duration = Duration(goText: text) else {
+            fail(at: node.range, "'\(path)' must be a duration such as '1m30s', found '\(text)'")
+            return nil
+        }
+        guard hasHours || !text.utf8.contains(UInt8(ascii: "h")) else {
+            fail(at: node.range, "'\(path)' must not have hours, found '\(text)'", hint: "write it in minutes")
+            return nil
+        }
+        return FieldValue(content: .duration(duration), node: node)
+    }
+
+    private mutating func string(_ node: Node, path: String, expected: String) -> String? {
+        guard let scalar = node.scalar, let type = node.type else {
+            fail(at: firstLine(of: node), "'\(path)' must be \(expected), found \(Self.describe(node))")
+            return nil
+        }
+        // A date is a string to JSON, and so is a number in base 60 to YAML readers of today.
+        guard [.string, .timestamp, .sexagesimal, .special].contains(type) else {
+            fail(at: node.range, "'\(path)' must be \(expected), found \(Self.describe(node))", hint: "put it in quotes")
+            return nil
+        }
+        return scalar.text
+    }
+
+    // MARK: Structure
+
+    private mutating func collectAnchors(_ node: Node) {
+        if let anchor = node.anchor { anchors[anchor] = node }
+        for entry in node.entries ?? [] {
+            collectAnchors(entry.key)
+            collectAnchors(entry.value)
+        }
+        for element in node.elements ?? [] { collectAnchors(element) }
+    }
+
+    /// Follows an alias. Schemas are of finite depth, so an alias inside its own anchor ends, too.
+    private mutating func resolve(_ node: Node, path: String) -> Node? {
+        guard case .alias(let name) = node.content else { return node }
+        if let target = anchors[name] { return target }
+        fail(at: node.range, "'\(path)' refers to '*\(name)', and no anchor is named '\(name)'")
+        return nil
+    }
+
+    /// The entries of a mapping, those of `<<` behind its own; two equal keys are an error at the second.
+    private mutating func entries(_ node: Node, path: String, depth: Int = 0) -> [Node.Entry]? {
+        guard let own = node.entries else {
+            let what = path.isEmpty ? "the document" : "'\(path)'"
+            fail(at: firstLine(of: node), "\(what) must be a mapping, found \(Self.describe(node))")
+            return nil
+        }
+        var seen: Set<String> = []
+        var entries: [Node.Entry] = []
+        var merged: [Node] = []
+        for entry in own {
+            guard let key = entry.key.scalar else { continue }
+            if key.text == "<<", key.style == .plain {
+                merged += entry.value.elements ?? [entry.value]
+            } else if seen.insert(key.text).inserted {
+                entries.append(entry)
+            } else {
+                let name = path.isEmpty ? key.text : "\(path).\(key.text)"
+                fail(at: entry.key.range, "the field '\(name)' is there twice", hint: "remove one of them")
+            }
+        }
+        for source in merged where depth < 8 && mergeBudget > 0 {
+            guard let source = resolve(source, path: path), source.entries != nil else { continue }
+            for entry in self.entries(source, path: path, depth: depth + 1) ?? [] {
+                mergeBudget -= 1
+                if let key = entry.key.scalar?.text, seen.insert(key).inserted { entries.append(entry) }
+            }
+        }
+        return entries
+    }
+
+    /// Where to point for something that isn't there: the first character of what it should be in.
+    private func firstCharacter(of node: Node) -> Range<Int> {
+        let first = node.entries?.first?.key.range ?? node.range
+        return node.range.isEmpty ? node.range : first
+    }
+
+    /// A collection is pointed at in its first line.
+    private func firstLine(of node: Node) -> Range<Int> {
+        guard node.scalar == nil, !node.range.isEmpty else { return node.range }
+        return node.range.lowerBound..<(node.range.lowerBound + 1)
+    }
+
+    private static func describe(_ node: Node) -> String {
+        switch node.content {
+        case .mapping: return "a mapping"
+        case .sequence: return "a list"
+        case .alias(let name): return "the alias '*\(name)'"
+        case .scalar(let scalar):
+            switch node.type {
+            case .bool: return "the boolean '\(scalar.text)'"
+            case .int, .float: return "the number '\(scalar.text)'"
+            case .null: return "nothing"
+            default: return "'\(scalar.text)'"
+            }
+        }
+    }
+}
