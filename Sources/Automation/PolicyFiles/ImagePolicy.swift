@@ -1,4 +1,5 @@
 internal import Selection
+internal import YAML
 
 /// Which tag of an image is wanted.
 struct ImagePolicy: PolicyObject {
@@ -30,7 +31,8 @@ struct ImagePolicy: PolicyObject {
         nameRange = head.nameRange
         labels = head.labels
         source = reader.source
-        digestReflection = spec["digestReflectionPolicy"]?.text.flatMap { DigestReflection(rawValue: $0.value) } ?? .never
+        digestReflection =
+            spec["digestReflectionPolicy"]?.text.flatMap { DigestReflection(rawValue: $0.value) } ?? .never
         interval = spec["interval"]?.duration?.value
         isSuspended = spec["suspend"]?.flag ?? false
         filter = reader.filter(spec["filterTags"])
@@ -80,7 +82,8 @@ extension SchemaReader {
         let text = order[name == "semver" ? "range" : "order"]
         do throws(SelectionError) {
             switch name {
-            case "semver": return try text?.text.map { range throws(SelectionError) in .semver(try VersionRange(range.value)) }
+            case "semver":
+                return try text?.text.map { range throws(SelectionError) in .semver(try VersionRange(range.value)) }
             case "alphabetical": return .alphabetical(try Direction(policyText: text?.text?.value))
             default: return .numerical(try Direction(policyText: text?.text?.value))
             }

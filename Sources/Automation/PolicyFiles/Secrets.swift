@@ -32,7 +32,9 @@ struct Secrets: Sendable {
         for path in paths {
             var isDirectory = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-                throw DiagnosticError(Diagnostic(.error, message: "cannot read secrets from '\(path)': there is no such file"))
+                throw DiagnosticError(
+                    Diagnostic(.error, message: "cannot read secrets from '\(path)': there is no such file")
+                )
             }
             if isDirectory {
                 directories.append(path)
@@ -72,7 +74,9 @@ struct Secrets: Sendable {
         for name in names.filter({ !$0.hasPrefix("..") }).sorted().prefix(keyLimit) {
             var isDirectory = false
             let file = "\(path)/\(name)"
-            guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), !isDirectory else { continue }
+            guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), !isDirectory else {
+                continue
+            }
             values[name] = Secret(try text(of: file))
         }
         return values.isEmpty ? nil : Entry(type: nil, values: values, origin: path)
@@ -107,7 +111,9 @@ struct Secrets: Sendable {
         }
         var entries: [ObjectName: Entry] = [:]
         for root in documents.map(\.root).flatMap({ $0["items"]?.elements ?? [$0] }) {
-            guard root["kind"]?.scalar?.text == "Secret", let name = root["metadata"]?["name"]?.scalar?.text else { continue }
+            guard root["kind"]?.scalar?.text == "Secret", let name = root["metadata"]?["name"]?.scalar?.text else {
+                continue
+            }
             let namespace = root["metadata"]?["namespace"]?.scalar?.text ?? "default"
             var values: [String: Secret] = [:]
             for entry in root["data"]?.entries ?? [] {
@@ -122,14 +128,15 @@ struct Secrets: Sendable {
                 guard let key = entry.key.scalar?.text, let text = entry.value.scalar?.text else { continue }
                 values[key] = Secret(text)
             }
-            let name = ObjectName(namespace: namespace, name: name)
-            entries[name] = entries[name] ?? Entry(type: root["type"]?.scalar?.text, values: values, origin: path)
+            let object = ObjectName(namespace: namespace, name: name)
+            entries[object] = entries[object] ?? Entry(type: root["type"]?.scalar?.text, values: values, origin: path)
         }
         return entries
     }
 
     /// Without an excerpt: the line may be the secret.
-    private static func problem(_ message: String, at offset: Int, _ path: String, _ bytes: [UInt8]) -> DiagnosticError {
+    private static func problem(_ message: String, at offset: Int, _ path: String, _ bytes: [UInt8]) -> DiagnosticError
+    {
         let position = Position(of: offset, in: bytes)
         return DiagnosticError(
             Diagnostic(.error, file: path, line: position.line, column: position.column, message: message)
