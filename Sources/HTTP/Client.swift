@@ -12,10 +12,13 @@ public final class Client: Sendable {
 
     /// Makes a client.
     ///
-    /// - Parameter requestsPerOrigin: how many requests one scheme, host and port gets at once; 8 is what registries
-    ///   take without throttling.
-    public init(requestsPerOrigin: Int = 8) {
-        transfers = Transfers(perOrigin: max(1, requestsPerOrigin))
+    /// - Parameters:
+    ///   - requestsPerOrigin: how many requests one scheme, host and port gets at once; 8 is what registries take
+    ///     without throttling.
+    ///   - authorityFile: a file of certificates in PEM that every server may be vouched for by, beside the system's
+    ///     directory of authorities: what `SSL_CERT_FILE` is to OpenSSL. Read at each new connection.
+    public init(requestsPerOrigin: Int = 8, authorityFile: String? = nil) {
+        transfers = Transfers(perOrigin: max(1, requestsPerOrigin), authorityFile: authorityFile)
     }
 
     /// Sends a request; repeats it after faults that pass, and follows redirects, as the request allows.

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import FoundationEssentials
 internal import Glibc
 
 /// One attempt at one request: a libcurl easy handle with its buffers.
@@ -9,6 +10,7 @@ final class Transfer {
     let id: UInt64
     let request: Request
     private let finish: @Sendable (Result<Response, HTTPError>) -> Void
+    private let authorityFile: String?
     let handle: UnsafeMutableRawPointer
     private var lines: UnsafeMutablePointer<curl_slist>?
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -20,10 +22,16 @@ final class Transfer {
     /// Header fields of one response in bytes; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
     private static let headerLimit = 64 << 10
 
-    init?(id: UInt64, request: Request, finish: @escaping @Sendable (Result<Response, HTTPError>) -> Void) {
+    init?(
+        id: UInt64,
+        request: Request,
+        authorityFile: String?,
+        finish: @escaping @Sendable (Result<Response, HTTPError>) -> Void
+    ) {
         guard let handle = curl_easy_init() else { return nil }
         self.id = id
         self.request = request
+        self.authorityFile = authorityFile
         self.finish = finish
         self.handle = handle
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -112,10 +120,16 @@ final class Transfer {
     }
 
     private func configureTrust() {
-        set(CURLOPT_CAINFO_BLOB, request.trust.authorities)
+        if let authorityFile { tidemark_curl_set_string(handle, CURLOPT_CAINFO, authorityFile) }
+        // A blob takes the file's place, so it has to hold what the file holds.
+        set(CURLOPT_CAINFO_BLOB, request.trust.authorities.map { (authorityFile.map(Self.read) ?? []) + $0 })
         set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
         set(CURLOPT_SSLKEY_BLOB, request.trust.clientCertificate?.key)
         if request.trust.clientCertificate != nil { tidemark_curl_set_string(handle, CURLOPT_SSLCERTTYPE, "PEM") }
+    }
+
+    private static func read(_ path: String) -> [UInt8] {
+        FileManager.default.contents(atPath: path).map { Array($0) + [10] } ?? []
     }
 
     private func set(_ option: CURLoption, _ bytes: [UInt8]?) {

@@ -9,6 +9,7 @@ internal import Synchronization
 final class Transfers: Sendable {
     private let multi: Multi
     private let perOrigin: Int
+    private let authorityFile: String?
     private let queue = DispatchQueue(label: "tidemark.http")
     private let state = Mutex(State())
 
@@ -42,8 +43,9 @@ final class Transfers: Sendable {
         func wakeup() { curl_multi_wakeup(handle) }
     }
 
-    init(perOrigin: Int) {
+    init(perOrigin: Int, authorityFile: String?) {
         self.perOrigin = perOrigin
+        self.authorityFile = authorityFile
         multi = Multi(perOrigin: perOrigin)
     }
 
@@ -114,7 +116,14 @@ final class Transfers: Sendable {
         in running: inout [UnsafeMutableRawPointer: Transfer],
         load: inout [String: Int]
     ) {
-        guard let transfer = Transfer(id: pending.id, request: pending.request, finish: pending.finish) else {
+        guard
+            let transfer = Transfer(
+                id: pending.id,
+                request: pending.request,
+                authorityFile: authorityFile,
+                finish: pending.finish
+            )
+        else {
             load[pending.request.url.origin, default: 1] -= 1
             pending.finish(.failure(.unreachable(origin: pending.request.url.origin, reason: "out of memory")))
             return

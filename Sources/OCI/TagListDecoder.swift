@@ -92,7 +92,7 @@ struct TagListDecoder {
     }
 
     /// Takes a name that was spelt with escapes, or drops it.
-    private mutating func take(_ name: String) {
+    mutating func take(_ name: String) {
         guard Tag(name) != nil else {
             list.droppedCount += 1
             if list.firstDropped == nil { list.firstDropped = name }

@@ -5,13 +5,17 @@ import Glibc
 struct Terminal: Sendable {
     /// Whether standard output is shown with colour: a terminal, and the person has not said no (no-color.org).
     let isColoured: Bool
+    /// The same for standard error.
+    private let isColouredOnError: Bool
     /// Whether standard error is a terminal, so that a progress line can be drawn and wiped.
     let showsProgress: Bool
-    let isQuiet: Bool
+    private let isQuiet: Bool
 
     init(isQuiet: Bool, environment: [String: String]) {
         let isDumb = environment["TERM"] == "dumb"
-        isColoured = isatty(1) == 1 && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty
+        let isWanted = !isDumb && (environment["NO_COLOR"] ?? "").isEmpty
+        isColoured = isatty(1) == 1 && isWanted
+        isColouredOnError = isatty(2) == 1 && isWanted
         showsProgress = isatty(2) == 1 && !isDumb && !isQuiet
         self.isQuiet = isQuiet
     }
@@ -34,6 +38,25 @@ struct Terminal: Sendable {
 
     func say(_ text: String) {
         if !isQuiet { write(Array((text + "\n").utf8), to: 2) }
+    }
+
+    /// Says what must not be left unsaid, also to somebody who asked for quiet.
+    func complain(_ text: String) { write(Array((text + "\n").utf8), to: 2) }
+
+    /// Colours diagnostics when standard error takes colour; their words say everything without.
+    var painter: Diagnostic.Painter {
+        guard isColouredOnError else { return .plain }
+        return Diagnostic.Painter { text, part in
+            let code =
+                switch part {
+                case .error: "1;31"
+                case .warning: "1;35"
+                case .caret: "32"
+                case .hint: "36"
+                case .place: "1"
+                }
+            return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        }
     }
 
     /// Draws the progress line; an empty text wipes it.

@@ -16,7 +16,7 @@ struct Tidemark: AsyncParsableCommand {
               tidemark preview
             """,
         version: version,
-        subcommands: []
+        subcommands: [Preview.self, Update.self, Run.self, Tags.self]
     )
 
     static func main() async {

@@ -59,7 +59,9 @@ extension Diagnostic {
         let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
         let blank = String(repeating: " ", count: gutter.count)
         let caret = painter.paint("^" + String(repeating: "~", count: width - 1), .caret)
-        return ["\(gutter) | \(start > 0 ? "…" : "")\(text.joined())", "\(blank) | \(start > 0 ? " " : "")\(pad)\(caret)"]
+        return [
+            "\(gutter) | \(start > 0 ? "…" : "")\(text.joined())", "\(blank) | \(start > 0 ? " " : "")\(pad)\(caret)",
+        ]
     }
 }
 

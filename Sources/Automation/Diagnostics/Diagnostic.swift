@@ -33,8 +33,13 @@ public struct Diagnostic: Sendable, Hashable, Encodable {
 
     /// Keeps what is given.
     public init(
-        _ severity: Severity, file: String? = nil, line: Int? = nil, column: Int? = nil, message: String,
-        hint: String? = nil, excerpt: Excerpt? = nil
+        _ severity: Severity,
+        file: String? = nil,
+        line: Int? = nil,
+        column: Int? = nil,
+        message: String,
+        hint: String? = nil,
+        excerpt: Excerpt? = nil
     ) {
         self.severity = severity
         self.file = file

@@ -7,7 +7,10 @@ struct SourceText {
 
     /// A diagnostic that points at `range`, in bytes.
     func diagnostic(
-        _ severity: Diagnostic.Severity, at range: Range<Int>, _ message: String, hint: String? = nil
+        _ severity: Diagnostic.Severity,
+        at range: Range<Int>,
+        _ message: String,
+        hint: String? = nil
     ) -> Diagnostic {
         let start = min(max(0, range.lowerBound), bytes.count)
         let position = Position(of: start, in: bytes)
@@ -16,10 +19,17 @@ struct SourceText {
         let end = min(max(start, range.upperBound), lineEnd)
         let line = bytes[lineStart..<lineEnd]
         return Diagnostic(
-            severity, file: path, line: position.line, column: position.column, message: message, hint: hint,
+            severity,
+            file: path,
+            line: position.line,
+            column: position.column,
+            message: message,
+            hint: hint,
             excerpt: Diagnostic.Excerpt(
                 line: String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self),
-                width: max(1, String(decoding: bytes[start..<end], as: UTF8.self).unicodeScalars.count)))
+                width: max(1, String(decoding: bytes[start..<end], as: UTF8.self).unicodeScalars.count)
+            )
+        )
     }
 
     /// The same, as an error.

@@ -1,0 +1,80 @@
+internal import Markers
+internal import OCI
+internal import Selection
+
+extension Agent {
+    /// Lets every policy choose: scans what is needed, all at once, and asks for digests where a policy reflects them.
+    func select(_ policies: PolicyFiles, held: [ObjectName: HeldImage]) async -> Selections {
+        let wanted = policies.imagePolicies.values.filter { isWanted($0, among: policies) }
+        return await withTaskGroup(of: Selections.Outcome.self) { group in
+            for policy in wanted {
+                group.addTask { await outcome(of: policy, in: policies, held: held[policy.name] ?? HeldImage()) }
+            }
+            var selections = Selections()
+            for await outcome in group { selections[outcome.policy.name] = outcome }
+            return selections
+        }
+    }
+
+    /// Whether `--policy` lets the policy through.
+    private func isWanted(_ policy: ImagePolicy, among policies: PolicyFiles) -> Bool {
+        options.policies.isEmpty
+            || options.policies.contains { $0 == "\(policy.name)" || $0 == policy.name.name }
+    }
+
+    private func outcome(of policy: ImagePolicy, in policies: PolicyFiles, held: HeldImage) async -> Selections.Outcome
+    {
+        var outcome = Selections.Outcome(policy: policy)
+        let object: ImageRepository
+        do throws(DiagnosticError) { object = try policies.imageRepository(of: policy) } catch {
+            outcome.failure = Failure(error)
+            return outcome
+        }
+        outcome.image = object.image.value.image
+        guard !policy.isSuspended, !object.isSuspended else {
+            let name = policy.isSuspended ? "policy '\(policy.name)'" : "image repository '\(object.name)'"
+            outcome.isSuspended = true
+            outcome.failure = Failure("\(name) is suspended")
+            return outcome
+        }
+        switch await scans.tags(of: object) {
+        case .failure(let failure): outcome.failure = failure
+        case .success(let list):
+            guard let tags = Tags(text: list.text, ends: list.ends) else {
+                outcome.failure = Failure("the tag list of '\(object.image.value)' is damaged")
+                return outcome
+            }
+            let choice = policy.rules(for: object).choose(from: tags)
+            outcome.choice = choice
+            guard let tag = choice.selected else {
+                outcome.failure = Failure(
+                    choice.error?.sentence(image: object.image.value.image) ?? "nothing is selected"
+                )
+                return outcome
+            }
+            switch await digest(of: tag, policy, object, held: held) {
+            case .success(let digest):
+                outcome.selected = SelectedImage(name: object.image.value.image, tag: tag, digest: digest)
+            case .failure(let failure): outcome.failure = failure
+            }
+        }
+        return outcome
+    }
+
+    /// The digest that is written, where the policy reflects one. `IfNotPresent` keeps what the markers hold for the same
+    /// tag: Git is the memory that the policy's status is for Flux.
+    private func digest(
+        of tag: String,
+        _ policy: ImagePolicy,
+        _ object: ImageRepository,
+        held: HeldImage
+    ) async -> Result<String?, Failure> {
+        switch policy.digestReflection {
+        case .never: return .success(nil)
+        case .ifNotPresent:
+            if held.tag == tag, let digest = held.digest, Digest(digest) != nil { return .success(digest) }
+        case .always: break
+        }
+        return await scans.digest(of: object, tag: tag).map { $0 }
+    }
+}

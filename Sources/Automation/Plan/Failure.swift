@@ -1,0 +1,73 @@
+internal import Git
+internal import HTTP
+internal import OCI
+
+/// Why a policy chose nothing or an automation did not get through: a diagnostic, with a place where there is one.
+struct Failure: Error, Sendable, Equatable {
+    let diagnostic: Diagnostic
+
+    var message: String { diagnostic.message }
+
+    /// A failure that belongs to no line of a file.
+    init(_ message: String, hint: String? = nil) {
+        diagnostic = Diagnostic(.error, message: message, hint: hint)
+    }
+
+    /// A failure with the place of the field that is at fault.
+    init(_ error: DiagnosticError) {
+        diagnostic = error.diagnostic
+    }
+
+    init(_ error: OCIError) {
+        self.init("\(error)", hint: error.hint)
+    }
+
+    init(_ error: GitError) {
+        self.init("\(error)", hint: error.hint)
+    }
+
+    /// The same failure, with the name of `object` as its place where it has none of its own.
+    func placed(at object: some PolicyObject) -> Diagnostic {
+        diagnostic.file == nil
+            ? object.source.error(at: object.nameRange, message, hint: diagnostic.hint) : diagnostic
+    }
+}
+
+extension OCIError {
+    /// What to do about it.
+    var hint: String? {
+        switch self {
+        case .loginRefused(_, nil, _):
+            "log in with 'docker login', or name a secret in 'spec.secretRef' and give it with '--secrets'"
+        case .loginRefused(_, .some, _): "check that this credential is still valid and may read the repository"
+        case .needsHelper: "put the credential into 'auths', or give it with 'spec.secretRef' and '--secrets'"
+        case .notFound(_, nil, _): "check the image's name; many registries answer so when a credential is missing"
+        case .loginOverPlainHTTP: "use a registry with TLS"
+        case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
+        case .tooManyRequests: "run less often, or log in for a higher limit"
+        default: nil
+        }
+    }
+}
+
+extension GitError {
+    /// What to do about it.
+    var hint: String? {
+        switch self {
+        case .unauthorized(_, nil, _):
+            "set TIDEMARK_GIT_PASSWORD, or name a secret in the GitRepository and give it with '--secrets'"
+        case .unauthorized(_, .some, let words) where words.contains("plain http"): "use https"
+        case .refused(_, 403, _): "give a credential that may write to this repository"
+        case .refused(_, 404, _): "check the URL; many servers answer 404 when a credential is missing"
+        case .unknownReference(_, let name, let known):
+            NearName.of(name, among: known).map { "did you mean '\($0)'?" }
+                ?? (known.isEmpty ? nil : "it has \(known.prefix(5).map { "'\($0)'" }.joined(separator: ", "))")
+        case .emptyRepository: "push a first commit"
+        case .rejected: "set 'spec.git.push.branch' to a branch that this credential may write to"
+        case .moved: "run again; too many pushes came in between"
+        case .processFailed(_, "ssh", let words) where words.contains("Host key verification failed"):
+            "add the host's key to 'known_hosts', after comparing it with what the host's owner publishes"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import Markers
+
+/// Which markers of a tree an automation may act on: those of its own namespace's policies that its selector admits,
+/// below its path.
+struct Scope: Sendable {
+    /// `nil` covers policies of every namespace: a source without automations.
+    private let automation: ImageUpdateAutomation?
+    /// From the root of the tree, without slashes at its ends; empty for the root.
+    private let path: String
+
+    /// Covers everything.
+    static let everything = Scope(automation: nil, path: "")
+
+    /// Covers what `automation` covers.
+    init(of automation: ImageUpdateAutomation) {
+        self.init(automation: automation, path: Self.normalised(automation.updatePath?.value ?? ""))
+    }
+
+    private init(automation: ImageUpdateAutomation?, path: String) {
+        self.automation = automation
+        self.path = path
+    }
+
+    /// A path as the trees have them: no `.`, no slash at either end. `..` goes up, but never out of the tree.
+    static func normalised(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    func covers(path: String) -> Bool {
+        self.path.isEmpty || path == self.path || path.hasPrefix(self.path + "/")
+    }
+
+    func covers(_ marker: Marker, in selections: Selections) -> Bool {
+        let name = ObjectName(namespace: marker.namespace, name: marker.policy)
+        guard let automation else { return true }
+        guard name.namespace == automation.name.namespace, let policy = selections[name]?.policy else { return false }
+        return automation.policySelector?.admits(policy.labels) ?? true
+    }
+}

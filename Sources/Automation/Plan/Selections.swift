@@ -1,0 +1,33 @@
+internal import Markers
+internal import Selection
+
+/// What each policy chose, or why it chose nothing.
+struct Selections: Sendable {
+    /// The outcome of one policy.
+    struct Outcome: Sendable {
+        let policy: ImagePolicy
+        /// The image as the policy files write it.
+        var image: String?
+        var choice: Choice?
+        /// What is written; `nil` when the policy chooses nothing.
+        var selected: SelectedImage?
+        /// Why nothing is chosen.
+        var failure: Failure?
+        var isSuspended = false
+    }
+
+    private var outcomes: [ObjectName: Outcome] = [:]
+
+    subscript(name: ObjectName) -> Outcome? {
+        get { outcomes[name] }
+        set { outcomes[name] = newValue }
+    }
+
+    /// Sorted by namespace and name.
+    var all: [Outcome] { outcomes.values.sorted { $0.policy.name < $1.policy.name } }
+
+    /// What belongs where `marker` stands; `nil` when its policy is unknown, chose nothing, or knows no such part.
+    func text(for marker: Marker) -> String? {
+        outcomes[ObjectName(namespace: marker.namespace, name: marker.policy)]?.selected?.text(for: marker.part)
+    }
+}

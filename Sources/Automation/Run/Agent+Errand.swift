@@ -1,0 +1,105 @@
+internal import Git
+internal import Markers
+
+extension Agent {
+    /// Reads, plans, commits and pushes; when somebody else pushed first, all of it again on the new tip. The edits are a
+    /// function of the tree and the selections, so this converges: never a force, never a merge.
+    func carryOut(_ errand: Errand, stores: Stores) async -> Errand.Outcome {
+        var outcome = Errand.Outcome(automation: errand.automation)
+        outcome.report.remote = "\(errand.target.location)"
+        outcome.report.branch = errand.target.branch
+        let deadline = ContinuousClock.now + Errand.patience
+        var attempt = 1
+        while true {
+            do {
+                try await attemptOnce(errand, stores: stores, &outcome)
+                return outcome
+            } catch let error as GitError {
+                guard case .moved = error, attempt < Errand.attempts, .now < deadline else {
+                    outcome.fail(Failure(error))
+                    return outcome
+                }
+                options.log("\(errand.automation.name): \(error); once more on the new tip")
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 0...min(30_000, 250 << attempt))))
+                attempt += 1
+            } catch let failure as Failure {
+                outcome.fail(failure)
+                return outcome
+            } catch {
+                outcome.fail(Failure("\(error)"))
+                return outcome
+            }
+        }
+    }
+
+    private func attemptOnce(_ errand: Errand, stores: Stores, _ outcome: inout Errand.Outcome) async throws {
+        let target = errand.target
+        let (tip, checkout, store) = try await read(target.remote, target.reference, stores: stores)
+        guard let branch = target.pushBranch ?? tip.branch else {
+            throw Failure(
+                "a tag or commit is checked out, so there is no branch to push to",
+                hint: "set 'spec.git.push.branch'"
+            )
+        }
+        outcome.report.branch = branch.text
+        // An existing push branch is built upon; a new one begins at what is checked out.
+        let existing = branch == tip.branch ? tip.commit : try await target.remote.tip(of: branch)
+        let base = existing ?? tip.commit
+        let tree =
+            base == tip.commit
+            ? checkout : try await read(target.remote, .branch(branch), stores: stores).tree
+
+        var (policies, automation) = (errand.policies, errand.automation)
+        if target.isSource {
+            let current = read(checkout)
+            if let found = current.automations[automation.name] { (policies, automation) = (current, found) }
+        }
+        outcome.held = HeldImage.all(in: tree)
+        let selections = await select(policies, held: outcome.held)
+        let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
+        outcome.plan = nil
+        guard !plan.isEmpty else { return }
+        let message = try CommitMessage.render(automation)
+        outcome.report.message = message
+        guard !errand.isDry else {
+            outcome.plan = plan
+            return
+        }
+        if let key = automation.signingKey {
+            throw Failure(
+                automation.error(
+                    at: key.secretRef.range,
+                    "signing commits is not supported yet",
+                    hint: "leave 'spec.git.commit.signingKey' out"
+                )
+            )
+        }
+        let commit = try await store.commit(
+            Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
+            on: base,
+            message: message,
+            author: try author(of: automation),
+            time: options.now ?? Self.clock()
+        )
+        try await target.remote.push(
+            commit.pack,
+            commit.id,
+            to: branch,
+            from: existing,
+            options: target.pushOptions
+        )
+        try await store.keep(commit.id)
+        outcome.report.commit = "\(commit.id)"
+        outcome.report.pushed = true
+        outcome.plan = plan
+    }
+
+    private func author(of automation: ImageUpdateAutomation) throws(Failure) -> Identity {
+        do throws(GitError) {
+            return try Identity(
+                name: automation.authorName?.value ?? automation.authorEmail.value,
+                email: automation.authorEmail.value
+            )
+        } catch { throw Failure(automation.error(at: automation.authorEmail.range, "\(error)")) }
+    }
+}

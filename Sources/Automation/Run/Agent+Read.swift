@@ -1,0 +1,52 @@
+internal import Glibc
+internal import Markers
+
+extension Agent {
+    /// Reads the policy files of a tree, those below `--path` where one is given.
+    func read(_ tree: Tree) -> PolicyFiles {
+        let path = options.path.map { Scope.normalised($0) } ?? ""
+        let files = tree.policyFiles.filter { path.isEmpty || $0.path == path || $0.path.hasPrefix(path + "/") }
+        return PolicyFiles.read(files: files.map { (path: $0.path, bytes: $0.bytes) })
+    }
+
+    /// The part of a report that every command begins with: what the policies chose, and what is wrong with the files.
+    func report(
+        on tree: Tree,
+        _ policies: PolicyFiles,
+        _ selections: Selections,
+        held: [ObjectName: HeldImage]
+    ) -> Report {
+        var report = Report()
+        report.policies = selections.all.map { Report.Policy($0, held: held[$0.policy.name]) }
+        report.diagnostics = policies.diagnostics + tree.diagnostics
+        // With a part of the policy files out of sight, nothing can be said of a marker whose policy is not among them.
+        let known = options.path == nil ? policies.policyNames : nil
+        report.diagnostics += MarkerDiagnostics.all(in: tree, policies: known, selections: selections)
+        for wanted in options.policies
+        where !policies.imagePolicies.keys.contains(where: { "\($0)" == wanted || $0.name == wanted }) {
+            let near = NearName.of(wanted, among: policies.imagePolicies.keys.map { "\($0)" })
+            report.diagnostics.append(
+                Diagnostic(
+                    .error,
+                    message: "no policy is named '\(wanted)'",
+                    hint: near.map { "did you mean '\($0)'?" }
+                )
+            )
+        }
+        if policies.imagePolicies.isEmpty, !policies.diagnostics.contains(where: { $0.severity == .error }) {
+            report.diagnostics.append(
+                Diagnostic(
+                    .error,
+                    message: "the source has no ImagePolicy" + (options.path.map { " below '\($0)'" } ?? ""),
+                    hint: "name the directory or repository that holds the policy files"
+                )
+            )
+        }
+        report.isHopeless = policies.imagePolicies.isEmpty
+        report.diagnostics.sort()
+        return report
+    }
+
+    /// Seconds since 1970.
+    static func clock() -> Int64 { Int64(time(nil)) }
+}

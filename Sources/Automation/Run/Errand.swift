@@ -1,0 +1,35 @@
+internal import Git
+
+/// What one automation has to do in one pass.
+struct Errand: Sendable {
+    let automation: ImageUpdateAutomation
+    let target: Target
+    /// As the source has them; a target that is the source itself is read again at each attempt.
+    let policies: PolicyFiles
+    /// Stops before the commit.
+    let isDry: Bool
+
+    /// How often a push that lost a race is made again, and for how long at most.
+    static let attempts = 8
+    static let patience: Duration = .seconds(120)
+
+    /// How an errand ended.
+    struct Outcome: Sendable {
+        private let automation: ImageUpdateAutomation
+        var report: Report.Automation
+        /// What was pushed, or would be.
+        var plan: Plan?
+        /// What the markers held before.
+        var held: [ObjectName: HeldImage] = [:]
+
+        init(automation: ImageUpdateAutomation) {
+            self.automation = automation
+            report = Report.Automation(automation: "\(automation.name)")
+        }
+
+        mutating func fail(_ failure: Failure) {
+            report.fail(failure, of: automation)
+            plan = nil
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import FoundationEssentials
+internal import Git
+internal import Glibc
+
+/// The object stores of one pass: one for each remote, in the cache directory, or in a temporary one that goes with it.
+actor Stores {
+    private let directory: String
+    private let isTemporary: Bool
+    private var open: [Location: Store] = [:]
+
+    /// - Throws: `GitError.store` when no directory can be made.
+    init(cache: String?) throws(GitError) {
+        if let cache {
+            directory = cache
+            isTemporary = false
+            return
+        }
+        let base = FileManager.default.temporaryDirectory.path
+        var template = Array("\(base.hasSuffix("/") ? base : base + "/")tidemark-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw .store(path: base, reason: String(cString: strerror(errno)))
+        }
+        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        isTemporary = true
+    }
+
+    /// The store of one remote; opened once.
+    func store(of location: Location) async throws(GitError) -> Store {
+        if let store = open[location] { return store }
+        let store = try await Store.open("\(directory)/\(Self.name(of: location))")
+        open[location] = store
+        return store
+    }
+
+    /// Removes what was temporary.
+    func close() {
+        open = [:]
+        if isTemporary { try? FileManager.default.removeItem(atPath: directory) }
+    }
+
+    /// A name for people, and a hash (FNV-1a, 64 bits) so that no two remotes share it.
+    private static func name(of location: Location) -> String {
+        let text = location.description
+        let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let plain = text.unicodeScalars.map { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+                ? Character(scalar) : "-"
+        }
+        return String(String(plain).suffix(80)) + "-" + String(hash, radix: 16)
+    }
+}

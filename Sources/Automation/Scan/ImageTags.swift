@@ -1,0 +1,43 @@
+internal import FoundationEssentials
+internal import OCI
+
+/// The tags of one image, as `tidemark tags` prints them.
+public struct ImageTags: Sendable {
+    private let image: String
+    private let list: TagList
+
+    init(image: String, list: TagList) {
+        self.image = image
+        self.list = list
+    }
+
+    /// One tag a line, sorted by bytes.
+    public func lines() -> [UInt8] {
+        var lines: [UInt8] = []
+        lines.reserveCapacity(list.text.count + list.count)
+        for index in list.sortedIndices() {
+            lines += list.name(at: index)
+            lines.append(10)
+        }
+        return lines
+    }
+
+    /// `{ "image", "tags" }`, sorted by bytes; ends with a line feed.
+    public func json() -> [UInt8] {
+        struct Output: Encodable {
+            let image: String
+            let tags: [String]
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let names = list.sortedIndices().map { String(decoding: list.name(at: $0), as: UTF8.self) }
+        return Array((try? encoder.encode(Output(image: image, tags: names))) ?? Data()) + [10]
+    }
+
+    /// What to say of names that are no tags; `nil` when there were none.
+    public var notice: Diagnostic? {
+        guard list.droppedCount > 0, let first = list.firstDropped else { return nil }
+        let count = list.droppedCount == 1 ? "1 name" : "\(list.droppedCount) names"
+        return Diagnostic(.warning, message: "\(count) of '\(image)' passed over, which are not tags: '\(first)'")
+    }
+}

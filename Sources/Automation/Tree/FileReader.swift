@@ -1,0 +1,58 @@
+internal import Glibc
+
+/// Reads files into one buffer that is used again and again; not for two threads at once.
+final class FileReader {
+    /// Why a file was not read.
+    enum Failure: Error, Equatable, CustomStringConvertible {
+        case gone
+        case tooLarge
+        case unreadable(String)
+
+        var description: String {
+            switch self {
+            case .gone: "this file is gone"
+            case .tooLarge: "this file is passed over: it is larger than \(Tree.fileLimit >> 20) MiB"
+            case .unreadable(let reason): "this file cannot be read: \(reason)"
+            }
+        }
+    }
+
+    private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+
+    deinit { buffer.deallocate() }
+
+    /// Reads a regular file whole; a symbolic link is not followed.
+    ///
+    /// - Returns: bytes that are valid until the next call.
+    func read(_ path: String) -> Result<UnsafeRawBufferPointer, Failure> {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else { return .failure(failure(errno)) }
+        defer { close(file) }
+        var count = 0
+        while true {
+            let more = Glibc.read(file, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+            guard more >= 0 else {
+                if errno == EINTR { continue }
+                return .failure(failure(errno))
+            }
+            count += more
+            guard count == buffer.count else {
+                // A regular file gives less than asked for only at its end.
+                return .success(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+            guard count <= Tree.fileLimit else { return .failure(.tooLarge) }
+            grow()
+        }
+    }
+
+    private func grow() {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 4, alignment: 16)
+        larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
+        buffer.deallocate()
+        buffer = larger
+    }
+
+    private func failure(_ code: Int32) -> Failure {
+        code == ENOENT || code == ELOOP ? .gone : .unreadable(String(cString: strerror(code)))
+    }
+}

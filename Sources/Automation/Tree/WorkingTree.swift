@@ -1,0 +1,66 @@
+internal import Glibc
+internal import Markers
+
+/// Writes changed files back into a directory.
+enum WorkingTree {
+    /// Why a file was not written.
+    struct Failure: Error, Sendable, Equatable {
+        let reason: String
+    }
+
+    /// Replaces a file's bytes: a temporary file beside it, its mode set, renamed over it, so that whoever reads sees
+    /// the old file or the new one and never a part.
+    ///
+    /// - Parameters:
+    ///   - old: what the file held when the edits were made.
+    ///   - new: what it is to hold.
+    ///   - again: makes the bytes anew when somebody changed the file meanwhile; `nil` leaves it alone.
+    static func write(
+        _ path: String,
+        old: [UInt8],
+        new: [UInt8],
+        again: (_ current: [UInt8]) -> [UInt8]?,
+        with reader: FileReader
+    ) throws(Failure) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(reason: "it is no longer a file")
+        }
+        var bytes = new
+        switch reader.read(path) {
+        case .failure(let failure): throw Failure(reason: failure.description)
+        case .success(let current):
+            if !current.elementsEqual(old) {
+                guard let made = again(Array(current)) else { return }
+                bytes = made
+            }
+        }
+        try replace(path, with: bytes, mode: status.st_mode & 0o7777)
+    }
+
+    private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(Failure) {
+        let temporary = path + ".tidemark-\(getpid())"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw failure() }
+        var isWritten = false
+        defer { if !isWritten { unlink(temporary) } }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            guard count >= 0 || errno == EINTR else {
+                defer { close(file) }
+                throw failure()
+            }
+            rest = rest.dropFirst(max(0, count))
+        }
+        guard fchmod(file, mode) == 0 else {
+            defer { close(file) }
+            throw failure()
+        }
+        // What a full disk or a network file system refuses may come to light only here.
+        guard close(file) == 0, rename(temporary, path) == 0 else { throw failure() }
+        isWritten = true
+    }
+
+    private static func failure() -> Failure { Failure(reason: String(cString: strerror(errno))) }
+}

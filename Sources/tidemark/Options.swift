@@ -1,0 +1,76 @@
+import ArgumentParser
+import Automation
+
+/// What several commands share (cli.md).
+struct SharedOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Look for policy files only below this directory of the source.", valueName: "DIR"))
+    var path: String?
+
+    @Option(help: ArgumentHelp("Only this policy; can be given several times.", valueName: "NAMESPACE/NAME"))
+    var policy: [String] = []
+
+    @Option(help: ArgumentHelp("Take tag lists from this file and ask no registry.", valueName: "FILE"))
+    var tags: String?
+
+    @Option(help: ArgumentHelp("Where secretRefs are looked up; can be given several times.", valueName: "PATH"))
+    var secrets: [String] = []
+
+    @Option(help: ArgumentHelp("The time to act at, RFC 3339; for tests and replays.", valueName: "TIME"))
+    var now: String?
+
+    @OptionGroup var output: OutputOptions
+
+    /// Turns what was written into what the agent takes; what is wrong is usage.
+    func agentOptions(ref: String? = nil, cache: String? = nil, environment: [String: String]) throws -> Agent.Options {
+        var options = Agent.Options(environment: environment)
+        options.path = path
+        options.policies = policy
+        options.cache = cache
+        do throws(DiagnosticError) {
+            if let ref { options.ref = try Agent.Options.branch(ref) }
+            if let now { options.now = try Agent.Options.time(now) }
+            if let tags { options.tagsFile = try TagsFile.read(tags) }
+            try options.readSecrets(secrets)
+        } catch {
+            throw Failure(diagnostic: error.diagnostic)
+        }
+        return options
+    }
+}
+
+/// How much is said, and how.
+struct OutputOptions: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case json
+    }
+
+    @Option(help: "text or json.")
+    var output: Format = .text
+
+    @Flag(help: "Say less on standard error.")
+    var quiet = false
+
+    @Flag(help: "Say more on standard error.")
+    var verbose = false
+
+    func validate() throws {
+        if quiet, verbose { throw ValidationError("'--quiet' and '--verbose' exclude each other") }
+    }
+}
+
+/// A source as it is written on the command line.
+struct SourceArgument: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp("A directory, or a Git URL (https://, ssh://, git@host:path, file://).", valueName: "SOURCE")
+    )
+    var source = "."
+
+    @Option(help: ArgumentHelp("The branch of a Git URL.", valueName: "BRANCH"))
+    var ref: String?
+}
+
+/// Ends the command with a diagnostic instead of a report.
+struct Failure: Error {
+    let diagnostic: Diagnostic
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Automation
+
+/// What would change; writes nothing.
+struct Preview: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what would change: selections, and a diff. Writes nothing.",
+        discussion: """
+            Example: what would the policies of this directory choose from these tags?
+
+              tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml
+            """
+    )
+
+    @OptionGroup var source: SourceArgument
+    @OptionGroup var shared: SharedOptions
+
+    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    var cache: String?
+
+    @Flag(help: "Exit with 2 when something would change.")
+    var check = false
+
+    func run() async throws {
+        let session = Session(shared.output)
+        try await session.report(checks: check) {
+            let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
+            return await session.agent(options).preview(try session.source(source.source))
+        } show: { report, text in
+            text.showSelections(of: report)
+            text.showDiffs(of: report)
+            text.showPreview(of: report)
+        }
+    }
+}

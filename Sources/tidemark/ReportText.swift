@@ -1,0 +1,99 @@
+import Automation
+
+/// Says on standard output what a report holds.
+struct ReportText {
+    private let terminal: Terminal
+
+    init(_ terminal: Terminal) {
+        self.terminal = terminal
+    }
+
+    /// Each policy: its image, the tag now, the tag selected, and why.
+    func showSelections(of report: Report) {
+        for policy in report.policies {
+            let image = policy.image.map { "  " + $0.escapedForTerminal } ?? ""
+            terminal.print(terminal.paint(policy.policy.escapedForTerminal, .bold) + image)
+            terminal.print("  " + selection(policy))
+        }
+        if !report.policies.isEmpty { terminal.print("") }
+    }
+
+    private func selection(_ policy: Report.Policy) -> String {
+        let reason = policy.reason.map { terminal.paint("  \($0.escapedForTerminal)", .dim) } ?? ""
+        guard let tag = policy.tag else {
+            return policy.isSuspended ? "suspended" : terminal.paint("nothing selected", .red)
+        }
+        let digest = policy.digest.map { "@" + $0.prefix(19) + "…" } ?? ""
+        guard let previous = policy.previousTag else { return "\(tag)\(digest)\(reason)" }
+        return previous == tag
+            ? "\(tag)\(digest), as it is\(reason)"
+            : "\(previous.escapedForTerminal) → \(terminal.paint(tag, .green))\(digest)\(reason)"
+    }
+
+    /// The differences in the unified format; `patch -p1` and `git apply` take them.
+    func showDiffs(of report: Report) {
+        for diff in report.diffs {
+            for line in diff.lines { terminal.print(paint(line)) }
+        }
+        if !report.diffs.isEmpty { terminal.print("") }
+    }
+
+    private func paint(_ line: UnifiedDiff.Line) -> String {
+        // A tab is part of the file; all else that a terminal would obey is shown as what it is.
+        let text = line.text.split(separator: "\t", omittingEmptySubsequences: false)
+            .map { String($0).escapedForTerminal }.joined(separator: "\t")
+        return switch line.kind {
+        case .header: terminal.paint(text, .bold)
+        case .hunk: terminal.paint(text, .cyan)
+        case .removed: terminal.paint(text, .red)
+        case .added: terminal.paint(text, .green)
+        case .context, .note: text
+        }
+    }
+
+    /// What would be committed, and where to.
+    func showPreview(of report: Report) {
+        for automation in report.automations {
+            guard let message = automation.message else { continue }
+            let target = automation.remote.map { " to '\(automation.branch ?? "")' of \($0)" } ?? ""
+            let subject = message.split(separator: "\n").first.map(String.init) ?? ""
+            terminal.print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
+        }
+        terminal.print(
+            report.changes.isEmpty
+                ? "Nothing would change."
+                : "\(fields(report.changes.count)) in \(files(report.changes)) would change."
+        )
+    }
+
+    /// One line for each field that changed.
+    func showChanges(of report: Report, done: Bool) {
+        for change in report.changes {
+            let place = "\(change.file):\(change.line):\(change.column)"
+            let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
+            terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
+        }
+        let verb = done ? "changed" : "would change"
+        terminal.print(
+            report.changes.isEmpty
+                ? (done ? "Nothing to change." : "Nothing would change.")
+                : "\(fields(report.changes.count)) in \(files(report.changes)) \(verb)."
+        )
+    }
+
+    /// What each automation pushed.
+    func showAutomations(of report: Report) {
+        for automation in report.automations where automation.error == nil {
+            let place = "'\(automation.branch ?? "")' of \(automation.remote ?? "")"
+            let what = automation.commit.map { "pushed \($0.prefix(7)) to \(place)" } ?? "nothing to push to \(place)"
+            terminal.print("\(automation.automation): \(what)".escapedForTerminal)
+        }
+    }
+
+    private func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
+
+    private func files(_ changes: [Report.Change]) -> String {
+        let count = Set(changes.map(\.file)).count
+        return count == 1 ? "1 file" : "\(count) files"
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Automation
+
+/// One full pass: scan, select, edit, commit, push.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "One full pass: scan, select, edit, commit, push.",
+        discussion: """
+            A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'. \
+            Example, with a token from the environment:
+
+              TIDEMARK_GIT_PASSWORD=… tidemark run https://git.example.com/fleet.git
+            """
+    )
+
+    @OptionGroup var source: SourceArgument
+    @OptionGroup var shared: SharedOptions
+
+    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    var cache: String?
+
+    func run() async throws {
+        let session = Session(shared.output)
+        try await session.report {
+            let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
+            return await session.agent(options).run(try session.source(source.source))
+        } show: { report, text in
+            text.showChanges(of: report, done: true)
+            text.showAutomations(of: report)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Automation
+
+/// Rewrites the marked fields of a working tree in place; no Git.
+struct Update: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Rewrite the marked fields of a working tree in place; no Git.",
+        discussion: """
+            Only files that change are written, each at once, and only the bytes of the marked values change. Example:
+
+              tidemark update . --policy flux-system/podinfo && git diff
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The directory to work in.", valueName: "DIRECTORY"))
+    var directory = "."
+
+    @OptionGroup var shared: SharedOptions
+
+    @Flag(help: "Write nothing, and exit with 2 when something would change.")
+    var check = false
+
+    func run() async throws {
+        let session = Session(shared.output)
+        try await session.report(checks: check) {
+            let options = try shared.agentOptions(environment: session.environment)
+            return await session.agent(options).update(directory, writes: !check)
+        } show: { report, text in
+            text.showChanges(of: report, done: !check)
+        }
+    }
+}
