@@ -60,7 +60,11 @@ let package = Package(
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),
-        .testTarget(name: "AutomationTests", dependencies: ["Automation", "YAML", "TestSupport"]),
+        .testTarget(
+            name: "AutomationTests",
+            dependencies: ["Automation", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
+            exclude: ["PolicyFiles/Golden"]
+        ),
     ]
 )
 

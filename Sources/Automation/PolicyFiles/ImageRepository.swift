@@ -87,11 +87,7 @@ extension SchemaReader {
         do throws(OCIError) {
             return try Repository(image.value)
         } catch {
-            switch error {
-            case .imageWithScheme(_, let scheme): fail(at: image.range, "\(error)", hint: "remove '\(scheme)://'")
-            case .imageWithTag(_, let tag): fail(at: image.range, "\(error)", hint: "remove ':\(tag)'")
-            default: fail(at: image.range, "\(error)")
-            }
+            fail(at: image.range, "\(error)")
             return nil
         }
     }

@@ -52,7 +52,8 @@ struct ImageUpdateAutomation: PolicyObject {
         let git = spec["git"]
         let commit = git?["commit"] ?? spec["commit"]
         let push = git?["push"] ?? spec["push"]
-        checkout = git.map { $0["checkout"]?["ref"].map(GitReference.init) }
+        checkout =
+            git.map { $0["checkout"]?["ref"].map(GitReference.init) }
             ?? spec["checkout"].map { GitReference(branch: $0["branch"]?.text) }
         authorName = commit?["author"]?["name"]?.text ?? commit?["authorName"]?.text
         messageTemplate = commit?["messageTemplate"]?.text
@@ -67,7 +68,9 @@ struct ImageUpdateAutomation: PolicyObject {
         pushOptions = push?["options"]?.texts ?? [:]
 
         let reference = spec["sourceRef"] ?? spec["checkout"]?["gitRepositoryRef"]
-        guard let repository = reference?["name"]?.text, let interval = spec["interval"]?.duration?.value else { return nil }
+        guard let repository = reference?["name"]?.text, let interval = spec["interval"]?.duration?.value else {
+            return nil
+        }
         guard let email = commit?["author"]?["email"]?.text ?? commit?["authorEmail"]?.text else { return nil }
         let namespace = reference?["namespace"]?.text?.value ?? head.name.namespace
         let target = ObjectName(namespace: namespace, name: repository.value)

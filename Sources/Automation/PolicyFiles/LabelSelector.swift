@@ -11,12 +11,19 @@ struct LabelSelector: Equatable, Sendable {
     /// All of them have to hold; none admits everything.
     let conditions: [Condition]
 
+    /// A selector of conditions.
+    init(conditions: [Condition]) {
+        self.conditions = conditions
+    }
+
     /// Reads a selector; says what is wrong with it.
     init(_ value: FieldValue, reader: inout SchemaReader) {
         var conditions = (value["matchLabels"]?.texts ?? [:]).sorted { $0.key < $1.key }
             .map { Condition.isIn(key: $0.key, values: [$0.value]) }
         for expression in value["matchExpressions"]?.list ?? [] {
-            guard let key = expression["key"]?.text?.value, let operation = expression["operator"]?.text else { continue }
+            guard let key = expression["key"]?.text?.value, let operation = expression["operator"]?.text else {
+                continue
+            }
             let values = expression["values"]?.list?.compactMap(\.text?.value) ?? []
             let wantsValues = ["In", "NotIn"].contains(operation.value)
             if wantsValues == values.isEmpty {

@@ -5,7 +5,8 @@ extension PolicyFiles {
     /// meaning here are passed over.
     static func read(files: [(path: String, bytes: [UInt8])]) -> PolicyFiles {
         var reading = Reading()
-        for (path, bytes) in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) where mayHold(bytes) {
+        for (path, bytes) in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) })
+        where mayHold(bytes) {
             let source = SourceText(path: path, bytes: bytes)
             for part in documents(of: bytes) where mayHold(part) { reading.read(part, of: source) }
         }
@@ -50,8 +51,12 @@ private struct Reading {
             for item in items { read(item, of: source) }
             return
         }
-        let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let (group, version) = parts.first.flatMap({ g in parts.last.map { (g, $0) } }) else { return }
+        let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        guard parts.count == 2, let (group, version) = parts.first.flatMap({ g in parts.last.map { (g, $0) } }) else {
+            return
+        }
         let kinds = Schema.Kind.allCases.filter { $0.group == group }
         guard let known = kinds.first(where: { $0.rawValue == kind }) else {
             // The other group has kinds that are not read here.
@@ -79,11 +84,13 @@ private struct Reading {
         let key = PolicyFiles.Key(kind: kind, name: head.name)
         guard isNew(key, object, at: head.nameRange, reader: &reader) else { return }
         switch kind {
-        case .imageRepository: keep(ImageRepository(object, head: head, reader: &reader), key, reader, in: \.imageRepositories)
+        case .imageRepository:
+            keep(ImageRepository(object, head: head, reader: &reader), key, reader, in: \.imageRepositories)
         case .imagePolicy: keep(ImagePolicy(object, head: head, reader: &reader), key, reader, in: \.imagePolicies)
         case .imageUpdateAutomation:
             keep(ImageUpdateAutomation(object, head: head, reader: &reader), key, reader, in: \.automations)
-        case .gitRepository: keep(GitRepository(object, head: head, reader: &reader), key, reader, in: \.gitRepositories)
+        case .gitRepository:
+            keep(GitRepository(object, head: head, reader: &reader), key, reader, in: \.gitRepositories)
         }
     }
 

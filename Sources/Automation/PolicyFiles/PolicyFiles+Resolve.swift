@@ -14,7 +14,8 @@ extension PolicyFiles {
             throw policy.error(
                 at: policy.repository.range,
                 "ImageRepository '\(repository.name)' does not admit policies of namespace '\(policy.name.namespace)'",
-                hint: "let 'spec.accessFrom' of '\(repository.name)' select '\(Self.namespaceLabel): \(policy.name.namespace)'"
+                hint:
+                    "let 'spec.accessFrom' of '\(repository.name)' select '\(Self.namespaceLabel): \(policy.name.namespace)'"
             )
         }
         return repository

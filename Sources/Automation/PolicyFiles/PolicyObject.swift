@@ -44,7 +44,9 @@ struct ObjectHead: Sendable {
             part.first != nil && part.first != "-" && part.last != "-"
                 && part.utf8.allSatisfy {
                     switch $0 {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                        UInt8(ascii: "-"):
+                        true
                     default: false
                     }
                 }

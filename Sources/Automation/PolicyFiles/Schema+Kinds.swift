@@ -32,10 +32,23 @@ extension Schema {
     }
 
     private static let metadata = Schema.object(
-        [.required("name", .text(limit: 253)), .optional("namespace", .text(limit: 63)), .optional("labels", .map(.text))]
+        [
+            .required("name", .text(limit: 253)), .optional("namespace", .text(limit: 63)),
+            .optional("labels", .map(.text)),
+        ]
             + Property.ignored(
-                "annotations", "creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "finalizers",
-                "generateName", "generation", "managedFields", "ownerReferences", "resourceVersion", "selfLink", "uid"
+                "annotations",
+                "creationTimestamp",
+                "deletionGracePeriodSeconds",
+                "deletionTimestamp",
+                "finalizers",
+                "generateName",
+                "generation",
+                "managedFields",
+                "ownerReferences",
+                "resourceVersion",
+                "selfLink",
+                "uid"
             )
     )
 
@@ -162,7 +175,14 @@ extension Schema {
             .optional("serviceAccountName", .text(limit: 253)),
         ]
         + Property.ignored(
-            "accessFrom", "gitImplementation", "ignore", "include", "interval", "recurseSubmodules", "sparseCheckout",
-            "suspend", "verify"
+            "accessFrom",
+            "gitImplementation",
+            "ignore",
+            "include",
+            "interval",
+            "recurseSubmodules",
+            "sparseCheckout",
+            "suspend",
+            "verify"
         )
 }

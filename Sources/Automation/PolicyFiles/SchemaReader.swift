@@ -48,7 +48,7 @@ struct SchemaReader {
         case .list(let schema, let limit): return readList(node, schema, limit: limit, path: path)
         case .flag: return readFlag(node, path: path)
         case .text(let limit):
-            guard let text = string(node, path: path, expected: "a string") else { return nil }
+            guard let text = string(node, path: path) else { return nil }
             guard text.utf8.count <= limit else {
                 fail(at: node.range, "'\(path)' has \(text.utf8.count) bytes, \(limit) are allowed")
                 return nil
@@ -116,12 +116,17 @@ struct SchemaReader {
     }
 
     private mutating func readChoice(_ node: Node, _ choices: [String], path: String) -> FieldValue? {
-        guard let text = string(node, path: path, expected: "a string") else { return nil }
+        guard let text = string(node, path: path) else { return nil }
         guard choices.contains(text) else {
             let all = choices.map { "'\($0)'" }
-            let list = all.count < 2 ? all.joined() : "\(all.dropLast().joined(separator: ", ")) or \(all[all.count - 1])"
+            let list =
+                all.count < 2 ? all.joined() : "\(all.dropLast().joined(separator: ", ")) or \(all[all.count - 1])"
             let near = NearName.of(text, among: choices)
-            fail(at: node.range, "'\(path)' must be \(list), found '\(text)'", hint: near.map { "did you mean '\($0)'?" })
+            fail(
+                at: node.range,
+                "'\(path)' must be \(list), found '\(text)'",
+                hint: near.map { "did you mean '\($0)'?" }
+            )
             return nil
         }
         return FieldValue(content: .text(text), node: node)
@@ -148,14 +153,15 @@ struct SchemaReader {
         return FieldValue(content: .duration(duration), node: node)
     }
 
-    private mutating func string(_ node: Node, path: String, expected: String) -> String? {
+    private mutating func string(_ node: Node, path: String) -> String? {
         guard let scalar = node.scalar, let type = node.type else {
-            fail(at: firstLine(of: node), "'\(path)' must be \(expected), found \(Self.describe(node))")
+            fail(at: firstLine(of: node), "'\(path)' must be a string, found \(Self.describe(node))")
             return nil
         }
-        // A date is a string to JSON, and so is a number in base 60 to YAML readers of today.
-        guard [.string, .timestamp, .sexagesimal, .special].contains(type) else {
-            fail(at: node.range, "'\(path)' must be \(expected), found \(Self.describe(node))", hint: "put it in quotes")
+        // A date is a string to JSON, and so are `n`, `on` or `12:30` to YAML readers of today.
+        let isOldBool = type == .bool && !["true", "false"].contains(scalar.text.lowercased())
+        guard isOldBool || [.string, .timestamp, .sexagesimal, .special].contains(type) else {
+            fail(at: node.range, "'\(path)' must be a string, found \(Self.describe(node))", hint: "put it in quotes")
             return nil
         }
         return scalar.text
