@@ -56,8 +56,8 @@ public struct EventStream: ~Copyable {
     public init(_ bytes: ArraySlice<UInt8>, limits: Limits = .stream) throws(YAMLError) {
         guard bytes.count <= limits.bytes else { throw .tooLarge(bytes: bytes.count, limit: limits.bytes) }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .utf16 }
-        if let offset = bytes.firstIndex(of: 0) { throw .nul(offset: offset) }
-        let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
+        let (nul, isASCII) = bytes.withUnsafeBufferPointer { ($0.firstIndex(of: 0), $0.reduce(0) { $0 | $1 } < 0x80) }
+        if let nul { throw .nul(offset: bytes.startIndex + nul) }
         let bomLength = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
 
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
