@@ -28,8 +28,15 @@ struct Conversation {
         request.limit = limit
         request.trust = access.trust
         if let accept { request.headers.add("Accept", accept) }
-        let first = try await authorized(request)
-        guard url.scheme == "http", first.status == 400, Self.wantsTLS(first.body) else { return first }
+        guard url.scheme == "http" else { return try await authorized(request) }
+        do throws(OCIError) {
+            let response = try await authorized(request)
+            guard response.status == 400, Self.wantsTLS(response.body) else { return response }
+        } catch {
+            guard case .noAnswer(_, let reason) = error, Self.wantsTLS(reason, host: repository.host) else {
+                throw error
+            }
+        }
         await sessions.learnTLS(of: repository.host)
         request.url = try await baseURL().with(path: url.path, query: query)
         return try await authorized(request)
@@ -50,6 +57,16 @@ struct Conversation {
     /// What the servers of Go and nginx say to those who come without TLS.
     private static func wantsTLS(_ body: [UInt8]) -> Bool {
         String(decoding: body.prefix(1024), as: UTF8.self).contains("HTTPS")
+    }
+
+    /// Whether plain HTTP leads to TLS on the same host, or to nothing where no port was named: `insecure` allows plain HTTP,
+    /// it doesn't demand it.
+    static func wantsTLS(_ error: HTTPError, host: String) -> Bool {
+        switch error {
+        case .redirected(_, let target, _): target.hasPrefix("https://\(host)/")
+        case .unreachable: host.hasPrefix("[") ? host.hasSuffix("]") : !host.contains(":")
+        default: false
+        }
     }
 
     // MARK: Logging in

@@ -121,6 +121,18 @@ import Testing
         }
     }
 
+    static let lostWithoutTLS: [(HTTPError, Bool)] = [
+        (.redirected(from: "http://r.test/v2/", to: "https://r.test/v2/", reason: ""), true),
+        (.redirected(from: "http://r.test/v2/", to: "https://r.test.evil.test/v2/", reason: ""), false),
+        (.unreachable(origin: "http://r.test", reason: "refused"), true),
+        (.timedOut(origin: "http://r.test", reason: ""), false),
+    ]
+
+    @Test(arguments: lostWithoutTLS) func triesTLSWherePlainHTTPLeadsThere(_ error: HTTPError, _ expected: Bool) {
+        #expect(Conversation.wantsTLS(error, host: "r.test") == expected)
+        #expect(!Conversation.wantsTLS(.unreachable(origin: "http://r.test:5000", reason: ""), host: "r.test:5000"))
+    }
+
     @Test func knowsTheTokenServerOfDockerHub() throws {
         let access = Access(login: Login(.password(user: "u", Secret("p")), source: "test"))
         let hub = try HTTP.URL("https://registry-1.docker.io/")

@@ -14,7 +14,7 @@ import Testing
         "Git": ["CGit2", "HTTP", "Subprocess"],
         "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "Git", "Logging"],
         "tidemark": ["ArgumentParser", "Automation"],
-        "tidemark-bench": ["Selection"],
+        "tidemark-bench": ["OCI", "Selection"],
     ]
 
     static let toolchain: Set<String> = [

@@ -99,6 +99,18 @@ import Testing
         #expect(choice.error == .exhaustingPattern("^(a+)+$", tag: hard))
     }
 
+    /// The limits are for malice: what people write has to stay far away from them with the longest tags.
+    @Test(arguments: [
+        "^(?:[a-z]|[0-9]|-)*$", "^((a|b|c)+-?)*x?$", "^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "(.*)-(.*)-(.*)",
+        "^(?P<a>.*?)(?P<b>.*)$",
+        "(?i)^(RC|BETA|[A-Z])+-?.*[0-9]?$",
+    ]) func honestPatternsStayWithinTheLimits(_ expression: String) throws {
+        let rules = Rules(filter: try Filter(pattern: expression, extract: "$0"), order: .alphabetical(.ascending))
+        let tags = ["abc-", "a", "ab-c"].map { String(String(repeating: $0, count: 128).prefix(128)) }
+        let counts = rules.choose(from: Tags(tags)).counts
+        #expect(counts.candidates + counts.filtered == 3)
+    }
+
     @Test func patternsHaveLimits() {
         #expect(throws: SelectionError.longPattern(length: 1025)) { try Pattern(String(repeating: "a", count: 1025)) }
         let deep = String(repeating: "(", count: 51) + String(repeating: ")", count: 51)
