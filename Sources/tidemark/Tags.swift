@@ -15,12 +15,15 @@ struct Tags: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("An image without tag.", valueName: "IMAGE"))
     var image: String
 
+    @OptionGroup var registries: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let session = Session(output)
         do throws(DiagnosticError) {
-            let list = try await session.agent(Agent.Options(environment: session.environment)).tags(of: image)
+            var options = Agent.Options(environment: session.environment)
+            options.tokenHosts = Set(registries.tokenHost)
+            let list = try await session.agent(options).tags(of: image)
             switch output.output {
             case .text: session.terminal.print(list.lines())
             case .json: session.terminal.print(list.json())
