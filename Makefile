@@ -45,6 +45,10 @@ test: ## Run all tests
 lint: ## Check the format of the sources
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
+.PHONY: fuzz
+fuzz: packages ## Fuzz every parser of outside bytes, 20 seconds each (or SECONDS=…)
+	@Tests/Fuzz/run $(or $(SECONDS),20)
+
 .PHONY: clean
 clean: ## Remove what was built
 	@swift package clean

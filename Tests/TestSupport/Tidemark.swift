@@ -11,7 +11,7 @@ public struct Tidemark: Sendable {
     }
 
     /// Stands beside the test bundle.
-    static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    public static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appendingPathComponent("tidemark").path
 
     public func callAsFunction(_ arguments: String..., in directory: String? = nil) throws -> Command.Outcome {
