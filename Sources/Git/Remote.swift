@@ -97,7 +97,7 @@ public struct Remote: Sendable {
             }
         } catch {
             switch error {
-            case .moved, .unauthorized, .serverSaid, .refused, .cancelled: throw error
+            case .moved, .unauthorized, .refused, .cancelled: throw error
             default: if (try? await tip(of: branch)) == new { return } else { throw error }
             }
         }

@@ -20,27 +20,37 @@ extension Agent {
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
         var plans: [Plan] = []
-        for automation in policies.sortedAutomations {
-            guard !automation.isSuspended else { continue }
-            let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
-            plans.append(plan)
-            var entry = Report.Automation(automation: "\(automation.name)")
-            if let target = try? target(of: automation, in: policies, source: nil) {
-                entry.remote = "\(target.location)"
-                entry.branch = target.branch
-            }
-            do {
-                let message = try CommitMessage.render(automation)
-                if !plan.isEmpty { entry.message = message }
-            } catch {
-                entry.fail(error, of: automation)
-            }
-            report.automations.append(entry)
+        for automation in policies.sortedAutomations where !automation.isSuspended {
+            let outcome = await preview(automation, on: tree, policies, selections)
+            report.automations.append(outcome.report)
+            if let plan = outcome.plan { plans.append(plan) }
         }
         if policies.automations.isEmpty {
             plans.append(await Plan(for: tree, selections: selections, scope: .everything))
         }
         report.add(Plan(merging: plans))
         return report
+    }
+
+    /// What an automation would do to a tree that stands for what it would check out, wherever that is.
+    func preview(
+        _ automation: ImageUpdateAutomation,
+        on tree: Tree,
+        _ policies: PolicyFiles,
+        _ selections: Selections
+    ) async -> Errand.Outcome {
+        var outcome = Errand.Outcome(automation: automation)
+        if let repository = try? policies.gitRepository(of: automation) {
+            outcome.report.remote = (try? Location.parse(repository.url.value)).map { "\($0.location)" }
+            outcome.report.branch =
+                (automation.pushBranch ?? automation.checkout?.branch ?? repository.reference?.branch)?.value
+        }
+        let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
+        guard !plan.isEmpty else { return outcome }
+        outcome.plan = plan
+        do throws(Failure) { outcome.report.message = try CommitMessage.render(automation) } catch {
+            outcome.report.fail(error, of: automation)
+        }
+        return outcome
     }
 }

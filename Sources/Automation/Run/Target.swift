@@ -65,6 +65,15 @@ extension Agent {
             throw Failure(repository.error(at: repository.url.range, "\(error)"))
         }
         let isSource = source.map { $0.location.isSameRepository(as: location) } ?? false
+        if case .local = location, !isSource, let source, !source.location.isLocal {
+            throw Failure(
+                repository.error(
+                    at: repository.url.range,
+                    "a path of this machine cannot be named by a repository that is elsewhere",
+                    hint: "name an https or ssh URL"
+                )
+            )
+        }
         var place = location
         var access: Git.Access
         if isSource, let source {
@@ -186,6 +195,8 @@ extension Agent {
 }
 
 extension Location {
+    fileprivate var isLocal: Bool { if case .local = self { true } else { false } }
+
     /// Whether two addresses mean the same repository: the same host and path, however it is reached.
     func isSameRepository(as other: Location) -> Bool {
         switch (place, other.place) {
