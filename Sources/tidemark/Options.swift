@@ -59,7 +59,7 @@ struct OutputOptions: ParsableArguments {
         case json
     }
 
-    @Option(help: "text or json.")
+    @Option(help: ArgumentHelp("How the result is written.", valueName: "FORMAT"))
     var output: Format = .text
 
     @Flag(help: "Say less on standard error.")

@@ -59,6 +59,8 @@ struct ReportText {
             let subject = message.split(separator: "\n").first.map(String.init) ?? ""
             terminal.print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
         }
+        // Without a policy nothing was looked at, and the error says so.
+        guard !report.policies.isEmpty else { return }
         terminal.print(
             report.changes.isEmpty
                 ? "Nothing would change."
@@ -73,6 +75,7 @@ struct ReportText {
             let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
             terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
         }
+        guard !report.policies.isEmpty else { return }
         let verb = done ? "changed" : "would change"
         terminal.print(
             report.changes.isEmpty

@@ -2,13 +2,13 @@ import ArgumentParser
 import Automation
 
 /// What the registry lists.
-struct Tags: AsyncParsableCommand {
+struct Tags: AsyncParsableCommand, Exemplified {
+    static let example = "tidemark tags ghcr.io/stefanprodan/podinfo"
+
     static let configuration = CommandConfiguration(
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         discussion: """
-            Credentials come from the Docker configuration. Example:
-
-              tidemark tags ghcr.io/stefanprodan/podinfo
+            Credentials come from the Docker configuration.
             """
     )
 
