@@ -65,15 +65,7 @@ extension Agent {
             outcome.plan = plan
             return
         }
-        if let key = automation.signingKey {
-            throw Failure(
-                automation.error(
-                    at: key.secretRef.range,
-                    "signing commits is not supported yet",
-                    hint: "leave 'spec.git.commit.signingKey' out"
-                )
-            )
-        }
+        try NotSupported.check(automation)
         let commit = try await store.commit(
             Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
             on: base,

@@ -58,6 +58,7 @@ extension Agent {
         do throws(DiagnosticError) { repository = try policies.gitRepository(of: automation) } catch {
             throw Failure(error)
         }
+        try NotSupported.check(repository)
         let location: Location
         let user: String?
         let password: Secret?

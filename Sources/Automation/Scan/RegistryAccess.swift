@@ -29,15 +29,7 @@ struct RegistryAccess: Sendable {
 
     /// How the image of `object` is opened: its own secrets first, then the Docker configuration.
     func access(to object: ImageRepository) throws(Failure) -> Access {
-        guard object.provider.value == .generic else {
-            throw Failure(
-                object.error(
-                    at: object.provider.range,
-                    "provider '\(object.provider.value.rawValue)' is not supported yet",
-                    hint: "leave 'spec.provider' out, and give a credential with 'spec.secretRef'"
-                )
-            )
-        }
+        try NotSupported.check(object)
         var access = Access(
             isInsecure: object.isInsecure,
             timeout: object.timeout
