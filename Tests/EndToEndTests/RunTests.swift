@@ -125,7 +125,13 @@ import Testing
         try Command("git", ["clone", "-q", path, "\(work.path)/fleet"]).succeed()
         try Command("git", ["-C", "\(work.path)/fleet", "remote", "remove", "origin"]).succeed()
         let run = try tidemark(
-            "run", "\(work.path)/fleet", "--secrets", "\(secrets.path)/secrets.yaml", "--token-host", tokens.host)
+            "run",
+            "\(work.path)/fleet",
+            "--secrets",
+            "\(secrets.path)/secrets.yaml",
+            "--token-host",
+            tokens.host
+        )
         #expect(run.status == 0, "\(run.errors)\(run.output)")
         #expect(try fleet.file("apps/web.yaml").contains("\(image):1.10.0"))
         #expect(!(run.output + run.errors).contains("sesame"))

@@ -58,7 +58,6 @@ extension Agent {
         do throws(DiagnosticError) { repository = try policies.gitRepository(of: automation) } catch {
             throw Failure(error)
         }
-        try NotSupported.check(repository)
         let location: Location
         let user: String?
         let password: Secret?
@@ -81,6 +80,7 @@ extension Agent {
             place = source.location
             access = source.access
         } else {
+            try NotSupported.check(repository)
             access = Git.Access(environment: options.environment)
             if let password {
                 access.proof = .http(.basic(user: user ?? "git", password: password))
