@@ -224,6 +224,28 @@ import Testing
         #expect(try #require(error).description.contains("cannot reach 'http://localhost:\(port)/a.git'"))
     }
 
+    @Test(arguments: ["http", "ssh"])
+    func aServerThatSaysNothingIsLeftAtTheDeadline(scheme: String) async throws {
+        let cache = try TemporaryDirectory()
+        let store = try await Store.open(cache.path + "/store")
+        let port = try Daemon.freePort()
+        let script =
+            "import socket, time; s = socket.socket(); s.bind(('127.0.0.1', \(port))); s.listen(); time.sleep(60)"
+        let daemon = try Daemon("python3", ["-c", script], port: port, in: cache)
+        defer { daemon.stop() }
+        let access = Access(timeout: .seconds(1), environment: ["PATH": "/usr/bin:/bin", "HOME": cache.path])
+        let remote = Remote(
+            try Location.parse("\(scheme)://localhost:\(port)/a.git").location,
+            access: access,
+            client: Client()
+        )
+        let start = ContinuousClock.now
+        let error = await #expect(throws: GitError.self) { _ = try await remote.fetch(.head, into: store) }
+        #expect(.now - start < .seconds(20))
+        let text = try #require(error).description
+        #expect(text.contains("did not"), "\(text)")
+    }
+
     private func edit(_ commit: ObjectID, in store: Store) async throws -> NewCommit {
         try await store.commit(
             ["apps/web.yaml": Array("image: web:2\n".utf8)],
