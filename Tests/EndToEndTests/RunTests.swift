@@ -9,7 +9,7 @@ import Testing
     @Test func oneWholePassOverTLSWithPasswordsThenNothingToDo() throws {
         let registry = try RegistryServer(.password)
         try registry.fill("acme/web", tags: Self.tags)
-        let git = try GitServer(isSecure: true)
+        let git = try GitServer(.password)
         let image = registry.image("acme/web")
         let url = git.url + "/fleet.git"
         var files = Fleet.web(image: image, url: url)
@@ -280,7 +280,7 @@ struct Place {
     init(commit: String = "", push: String = "") throws {
         registry = try RegistryServer()
         try registry.fill("acme/web", tags: RunTests.tags)
-        git = try GitServer(isSecure: false)
+        git = try GitServer(.plain)
         let url = git.url + "/fleet.git"
         var files = Fleet.web(image: registry.image("acme/web"), url: url)
         files["policies/automation.yaml"] = Fleet.automation(url: url, commit: commit, push: push)

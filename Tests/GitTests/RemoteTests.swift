@@ -12,7 +12,7 @@ import Testing
 
     /// One repository behind each way to reach it.
     enum Route: String, CaseIterable, CustomTestStringConvertible {
-        case https, http, ssh, encryptedKey, file
+        case https, token, http, ssh, encryptedKey, file
         var testDescription: String { rawValue }
     }
 
@@ -30,14 +30,17 @@ import Testing
         let url: String
         var servers: [Any] = []
         switch route {
-        case .https, .http:
-            let server = try GitServer(isSecure: route == .https)
+        case .https, .token, .http:
+            let server = try GitServer(route == .http ? .plain : route == .token ? .token : .password)
             repository = try server.repository("fleet", files: files)
             url = server.url + "/fleet.git"
-            if let authority = server.authority {
-                access.proof = .http(.basic(user: GitServer.user, password: Secret(GitServer.password)))
+            if server.authority != nil {
+                access.proof = .http(
+                    route == .token
+                        ? .bearer(Secret(GitServer.token))
+                        : .basic(user: GitServer.user, password: Secret(GitServer.password))
+                )
                 access.trust = Request.Trust(authorities: Array(try server.directory.read("ca.crt").utf8))
-                _ = authority
             }
             servers = [server]
         case .ssh, .encryptedKey:
@@ -178,7 +181,7 @@ import Testing
     }
 
     @Test func wrongCredentialsAreNamedByTheirSourceAndNeverShown() async throws {
-        let server = try GitServer(isSecure: true)
+        let server = try GitServer(.password)
         _ = try server.repository("fleet", files: Self.files)
         let cache = try TemporaryDirectory()
         let store = try await Store.open(cache.path + "/store")
