@@ -26,7 +26,7 @@ public final class Client: Sendable {
     /// - Returns: the last response, whatever its status.
     /// - Throws: `HTTPError` when there is no whole response within the rules.
     public func send(_ request: Request) async throws(HTTPError) -> Response {
-        guard !request.headers.containsLineBreak else { throw .invalidURL(request.url.description) }
+        if let name = request.headers.brokenField { throw .invalidHeader(name: name) }
         var request = request
         for _ in 0...Self.redirectLimit {
             let response = try await sendRepeatedly(request)

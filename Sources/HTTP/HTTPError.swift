@@ -3,6 +3,8 @@
 public enum HTTPError: Error, Sendable, Equatable {
     /// The text is not an absolute `http` or `https` URL, or holds user information where none belongs.
     case invalidURL(String)
+    /// A header field holds a line break, which would begin another field; usually the end of a file that holds a token.
+    case invalidHeader(name: String)
     /// No connection: name resolution, refusal, reset before the first byte. `reason` is libcurl's own sentence.
     case unreachable(origin: String, reason: String)
     /// The address that the host's name stands for may not be reached: link-local, metadata or unspecified.
@@ -26,6 +28,7 @@ extension HTTPError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidURL(let text): "'\(text)' is not an http or https URL"
+        case .invalidHeader(let name): "the header field '\(name)' would hold a line break, so nothing was sent"
         case .unreachable(let origin, let reason): "cannot reach '\(origin)': \(reason)"
         case .forbiddenAddress(let origin):
             "cannot reach '\(origin)': its address is link-local or unspecified, which is never contacted"

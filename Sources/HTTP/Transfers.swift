@@ -23,7 +23,14 @@ final class Transfers: Sendable {
     private struct Pending: Sendable {
         let id: UInt64
         let request: Request
+        let cancellation: Cancellation
         let finish: @Sendable (Result<Response, HTTPError>) -> Void
+    }
+
+    /// Whether the task of a transfer was cancelled. Set before the transfer's name stands in `cancelled`: a task can be
+    /// cancelled before its transfer waits, when the thread knows nothing of that name yet and forgets it again.
+    private final class Cancellation: Sendable {
+        let isSet = Atomic(false)
     }
 
     /// Owns the multi handle. Sendable because only the queue's thread touches it, but for `wakeup`, which libcurl
@@ -55,11 +62,15 @@ final class Transfers: Sendable {
             state.lastID += 1
             return state.lastID
         }
+        let cancellation = Cancellation()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                start(Pending(id: id, request: request) { continuation.resume(returning: $0) })
+                start(
+                    Pending(id: id, request: request, cancellation: cancellation) { continuation.resume(returning: $0) }
+                )
             }
         } onCancel: {
+            cancellation.isSet.store(true, ordering: .releasing)
             state.withLock { _ = $0.cancelled.insert(id) }
             multi.wakeup()
         }
@@ -96,12 +107,13 @@ final class Transfers: Sendable {
     /// Takes the waiting transfers whose origin has room, in order, and the cancellations.
     private func admit(load: inout [String: Int], isIdle: Bool) -> ([Pending], Set<UInt64>) {
         state.withLock { state in
-            let cancelled = state.cancelled
+            var cancelled = state.cancelled
             state.cancelled = []
             guard !state.waiting.isEmpty else { return ([], cancelled) }
             var admitted: [Pending] = []
             state.waiting.removeAll { pending in
                 let origin = pending.request.url.origin
+                if pending.cancellation.isSet.load(ordering: .acquiring) { cancelled.insert(pending.id) }
                 guard cancelled.contains(pending.id) || load[origin, default: 0] < perOrigin else { return false }
                 load[origin, default: 0] += 1
                 admitted.append(pending)
