@@ -59,11 +59,7 @@ struct ReportText {
             let subject = message.split(separator: "\n").first.map(String.init) ?? ""
             terminal.print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
         }
-        terminal.print(
-            report.changes.isEmpty
-                ? "Nothing would change."
-                : "\(fields(report.changes.count)) in \(files(report.changes)) would change."
-        )
+        showSum(of: report, done: false)
     }
 
     /// One line for each field that changed.
@@ -73,12 +69,20 @@ struct ReportText {
             let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
             terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
         }
-        let verb = done ? "changed" : "would change"
-        terminal.print(
-            report.changes.isEmpty
-                ? (done ? "Nothing to change." : "Nothing would change.")
-                : "\(fields(report.changes.count)) in \(files(report.changes)) \(verb)."
-        )
+        showSum(of: report, done: done)
+    }
+
+    /// How many fields changed. Who could not look at everything does not say that nothing is left to do.
+    private func showSum(of report: Report, done: Bool) {
+        guard report.changes.isEmpty else {
+            let verb = done ? "changed" : "would change"
+            terminal.print("\(fields(report.changes.count)) in \(files(report.changes)) \(verb).")
+            return
+        }
+        // Of a source that could not be read there is nothing to say but the error.
+        guard !report.policies.isEmpty || !report.hasFailure else { return }
+        let nothing = report.hasFailure ? "Nothing was changed." : "Nothing to change."
+        terminal.print(done ? nothing : "Nothing would change.")
     }
 
     /// What each automation pushed.

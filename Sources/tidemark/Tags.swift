@@ -19,6 +19,10 @@ struct Tags: AsyncParsableCommand {
 
     func run() async throws {
         let session = Session(output)
+        do throws(DiagnosticError) { try Agent.check(image: image) } catch {
+            session.say(error.diagnostic)
+            throw ExitCode(64)
+        }
         do throws(DiagnosticError) {
             let list = try await session.agent(Agent.Options(environment: session.environment)).tags(of: image)
             switch output.output {

@@ -24,6 +24,15 @@ struct Update: AsyncParsableCommand {
         let session = Session(shared.output)
         try await session.report(checks: check) {
             let options = try shared.agentOptions(environment: session.environment)
+            guard !directory.contains("://") else {
+                throw Failure(
+                    diagnostic: Diagnostic(
+                        .error,
+                        message: "'\(directory)' is not a directory",
+                        hint: "use 'tidemark run' for a Git URL"
+                    )
+                )
+            }
             return await session.agent(options).update(directory, writes: !check)
         } show: { report, text in
             text.showChanges(of: report, done: !check)

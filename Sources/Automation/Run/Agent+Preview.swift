@@ -25,11 +25,11 @@ extension Agent {
             let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
             plans.append(plan)
             var entry = Report.Automation(automation: "\(automation.name)")
-            if let target = try? target(of: automation, in: policies, source: nil) {
-                entry.remote = "\(target.location)"
-                entry.branch = target.branch
+            // A preview renders the message even where no GitRepository is in the source.
+            if let destination = try? destination(of: automation, in: policies) {
+                (entry.remote, entry.branch) = destination
             }
-            do {
+            do throws(Failure) {
                 let message = try CommitMessage.render(automation)
                 if !plan.isEmpty { entry.message = message }
             } catch {
