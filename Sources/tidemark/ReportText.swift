@@ -21,7 +21,8 @@ struct ReportText {
     private func selection(_ policy: Report.Policy) -> String {
         let reason = policy.reason.map { terminal.paint("  \($0.escapedForTerminal)", .dim) } ?? ""
         guard let tag = policy.tag else {
-            return policy.isSuspended ? "suspended" : terminal.paint("nothing selected", .red)
+            return policy.isSuspended
+                ? (policy.error ?? "suspended").escapedForTerminal : terminal.paint("nothing selected", .red)
         }
         let digest = policy.digest.map { "@" + $0.prefix(19) + "…" } ?? ""
         guard let previous = policy.previousTag else { return "\(tag)\(digest)\(reason)" }
@@ -68,6 +69,9 @@ struct ReportText {
             let place = "\(change.file):\(change.line):\(change.column)"
             let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
             terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
+        }
+        for policy in report.policies where policy.isSuspended {
+            terminal.print("\(policy.policy): \(policy.error ?? "suspended")".escapedForTerminal)
         }
         showSum(of: report, done: done)
     }

@@ -25,11 +25,11 @@ extension Agent {
             let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
             plans.append(plan)
             var entry = Report.Automation(automation: "\(automation.name)")
-            // A preview renders the message even where no GitRepository is in the source.
-            if let destination = try? destination(of: automation, in: policies) {
-                (entry.remote, entry.branch) = destination
-            }
             do throws(Failure) {
+                // The message is rendered even where the source has no such GitRepository.
+                if policies.gitRepositories[automation.gitRepository.value] != nil {
+                    (entry.remote, entry.branch) = try destination(of: automation, in: policies)
+                }
                 let message = try CommitMessage.render(automation)
                 if !plan.isEmpty { entry.message = message }
             } catch {
