@@ -67,7 +67,15 @@ public final class Client: Sendable {
         guard [301, 302, 303, 307, 308].contains(response.status), let location = response.headers["Location"] else {
             return nil
         }
-        let target = try request.url.resolving(location)
+        let target: URL
+        do { target = try request.url.resolving(location) } catch {
+            guard case .invalidURL(let text) = error else { throw error }
+            throw .redirected(
+                from: request.url.description,
+                to: text,
+                reason: "only a URL of http or https without a user is followed"
+            )
+        }
         let refusal: String? =
             switch request.redirects {
             case .refused: "redirects are not followed here"
