@@ -40,7 +40,8 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The name of the first field that would break out of its line; libcurl sends what it is given.
     var brokenField: String? {
-        fields.first { field in (field.name.utf8 + field.value.utf8).contains { $0 == 10 || $0 == 13 || $0 == 0 } }?.name
+        fields.first { field in (field.name.utf8 + field.value.utf8).contains { $0 == 10 || $0 == 13 || $0 == 0 } }?
+            .name
     }
 }
 

@@ -45,7 +45,10 @@ import Testing
         ),
         Fault(
             "404",
-            .json(#"{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry"}]}"#, status: 404),
+            .json(
+                #"{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry"}]}"#,
+                status: 404
+            ),
             "'HOST' has no repository 'HOST/bad': 404 NAME_UNKNOWN: repository name not known to registry",
             hint: "check the image's name; many registries answer so when a credential is missing"
         ),
@@ -83,20 +86,31 @@ import Testing
         ),
         Fault(
             "endless header",
-            .endless(Array("HTTP/1.1 200 OK\r\n".utf8), chunk: Array("X-A: \(String(repeating: "a", count: 4000))\r\n".utf8)),
+            .endless(
+                Array("HTTP/1.1 200 OK\r\n".utf8),
+                chunk: Array("X-A: \(String(repeating: "a", count: 4000))\r\n".utf8)
+            ),
             scan + "the answer of 'http://HOST' is larger than "
         ),
         Fault("no HTTP", .bytes(Array("SSH-2.0-OpenSSH_9.2\r\n".utf8)), scan + "'http://HOST' does not speak HTTP: "),
         Fault("silent", .stall([]), scan + "'http://HOST' did not answer in time: "),
-        Fault("slow", .stall(head("Content-Length: 40") + Array(#"{"tags":["#.utf8)), scan + "'http://HOST' did not answer in time: "),
+        Fault(
+            "slow",
+            .stall(head("Content-Length: 40") + Array(#"{"tags":["#.utf8)),
+            scan + "'http://HOST' did not answer in time: "
+        ),
         Fault(
             "redirect elsewhere",
             .response(302, headers: ["Location: http://192.0.2.1/v2/bad/tags/list"]),
-            scan + "'http://HOST/v2/bad/tags/list' redirects to 'http://192.0.2.1/v2/bad/tags/list': another host is not followed"
+            scan
+                + "'http://HOST/v2/bad/tags/list' redirects to 'http://192.0.2.1/v2/bad/tags/list': another host is not followed"
         ),
         Fault(
             "link elsewhere",
-            .json(#"{"tags":["1.0.0","9.9.9"]}"#, headers: ["Link: <http://192.0.2.1/v2/bad/tags/list?last=x>; rel=\"next\""]),
+            .json(
+                #"{"tags":["1.0.0","9.9.9"]}"#,
+                headers: ["Link: <http://192.0.2.1/v2/bad/tags/list?last=x>; rel=\"next\""]
+            ),
             scan + "the link 'http://192.0.2.1/v2/bad/tags/list?last=x' to the next page leads to another server"
         ),
     ]

@@ -89,8 +89,11 @@ struct Case: CustomTestStringConvertible {
     func record(_ outcome: Command.Outcome) throws {
         let file = Self.directory.appending(path: name + ".txt")
         let text = try String(contentsOf: file, encoding: .utf8)
-        let head = text.components(separatedBy: "== output\n")[0].split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix("exit ") ? "exit \(outcome.status)" : String($0) }.joined(separator: "\n")
+        let head = text.components(separatedBy: "== output\n")[0].split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        .map { $0.hasPrefix("exit ") ? "exit \(outcome.status)" : String($0) }.joined(separator: "\n")
         try (head + "== output\n" + outcome.output + "== errors\n" + outcome.errors)
             .write(to: file, atomically: true, encoding: .utf8)
     }

@@ -53,7 +53,8 @@ import Testing
             "\(run.errors)"
         )
         #expect(
-            try directory.read("web.yaml") == "image: \(image):1.1.0 # {\"$imagepolicy\": \"flux-system:web\"}\n" + field
+            try directory.read("web.yaml") == "image: \(image):1.1.0 # {\"$imagepolicy\": \"flux-system:web\"}\n"
+                + field
         )
     }
 

@@ -16,7 +16,8 @@ import Testing
         var testDescription: String { name }
     }
 
-    static let stray = "policies/repository.yaml:9:3: warning: unknown field 'spec.spec'\n    9 |   spec:\n      |   ^~~~\n"
+    static let stray =
+        "policies/repository.yaml:9:3: warning: unknown field 'spec.spec'\n    9 |   spec:\n      |   ^~~~\n"
     static let frontend = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/frontend"
     static let examples = [
         Example(

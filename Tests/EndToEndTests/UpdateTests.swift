@@ -6,11 +6,15 @@ import Testing
 @Suite struct UpdateTests {
     /// Path, text, mode, and whether it is to be edited.
     static let files: [(path: String, text: String, mode: Int, isEdited: Bool)] = [
-        ("plain.yaml", "image: 'example.com/healthy:1.0.0'  # {\"$imagepolicy\": \"flux-system:healthy\"}\n", 0o644, true),
+        (
+            "plain.yaml", "image: 'example.com/healthy:1.0.0'  # {\"$imagepolicy\": \"flux-system:healthy\"}\n", 0o644,
+            true
+        ),
         ("runs.yaml", "image: example.com/healthy:1.0.0 # {\"$imagepolicy\": \"flux-system:healthy\"}", 0o755, true),
         ("private.yml", "tag: \"1.0.0\" # {\"$imagepolicy\": \"flux-system:healthy:tag\"}\n\n\n", 0o600, true),
         (
-            "crlf.yaml", "a: 1\r\ntag: 1.0.0 # {\"$imagepolicy\": \"flux-system:healthy:tag\"}\r\n\r\nb:   2\r\n", 0o664,
+            "crlf.yaml", "a: 1\r\ntag: 1.0.0 # {\"$imagepolicy\": \"flux-system:healthy:tag\"}\r\n\r\nb:   2\r\n",
+            0o664,
             true
         ),
         ("bom.yaml", "\u{FEFF}tag: 1.0.0 # {\"$imagepolicy\": \"flux-system:healthy:tag\"}\n", 0o444, true),
@@ -25,7 +29,6 @@ import Testing
     private static func fill(_ directory: TemporaryDirectory) throws {
         try directory.write(Case.healthy)
         for file in files { try directory.write(file.path, file.text, mode: file.mode) }
-
 
         try FileManager.default.createSymbolicLink(
             atPath: "\(directory.path)/link.yaml",
@@ -114,7 +117,10 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: "\(directory.path)/fixed")
         defer {
             for name in ["closed", "fixed"] {
-                try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(directory.path)/\(name)")
+                try? FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755],
+                    ofItemAtPath: "\(directory.path)/\(name)"
+                )
             }
         }
         let update = try unprivileged.run("update", ".", "--tags", "tags.yaml")

@@ -45,8 +45,14 @@ import Testing
         ("http://OTHER/b", .sameOrigin, .get, "another host is not followed"),
         ("//OTHER/b", .sameOrigin, .get, "another host is not followed"),
         ("https://HERE/b", .sameOrigin, .get, "another host is not followed"),
-        ("http://tide:pa55@HERE/b", .sameOrigin, .get, "redirects to 'http://HERE/b': only a URL of http or https without a user is followed"),
-        ("http://tide@OTHER/b", .sameOrigin, .get, "redirects to 'http://OTHER/b': only a URL of http or https without a user is followed"),
+        (
+            "http://tide:pa55@HERE/b", .sameOrigin, .get,
+            "redirects to 'http://HERE/b': only a URL of http or https without a user is followed"
+        ),
+        (
+            "http://tide@OTHER/b", .sameOrigin, .get,
+            "redirects to 'http://OTHER/b': only a URL of http or https without a user is followed"
+        ),
         ("file:///etc/passwd", .sameOrigin, .get, "redirects to 'file:///etc/passwd': only a URL of http or https"),
         ("gopher://OTHER/b", .sameOrigin, .get, "only a URL of http or https without a user is followed"),
         ("/a", .sameOrigin, .get, "more than 5 times"),
