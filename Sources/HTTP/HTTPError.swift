@@ -13,6 +13,8 @@ public enum HTTPError: Error, Sendable, Equatable {
     case timedOut(origin: String, reason: String)
     /// The TLS handshake failed or the certificate does not hold. `reason` is libcurl's own sentence.
     case untrusted(origin: String, reason: String)
+    /// The server answers the TLS handshake in plain text.
+    case withoutTLS(origin: String)
     /// Whoever listens there speaks another protocol. `reason` is libcurl's own sentence.
     case notHTTP(origin: String, reason: String)
     /// The connection ended before the response was whole.
@@ -36,6 +38,7 @@ extension HTTPError: CustomStringConvertible {
             "cannot reach '\(origin)': its address is link-local or unspecified, which is never contacted"
         case .timedOut(let origin, let reason): "'\(origin)' did not answer in time: \(reason)"
         case .untrusted(let origin, let reason): "cannot trust '\(origin)': \(reason)"
+        case .withoutTLS(let origin): "'\(origin)' answers without TLS"
         case .notHTTP(let origin, let reason): "'\(origin)' does not speak HTTP: \(reason)"
         case .truncated(let origin, let reason): "the answer of '\(origin)' was cut short: \(reason)"
         case .tooLarge(let origin, let limit): "the answer of '\(origin)' is larger than \(limit) bytes"

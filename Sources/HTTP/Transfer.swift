@@ -66,6 +66,8 @@ final class Transfer {
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
         return switch code {
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
+        // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
+        case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .untrusted(origin: origin, reason: reason)

@@ -101,6 +101,9 @@ import Testing
         // The rule compares whole origins, so the same host and port in plain HTTP is another place.
         let secure = try HTTP.URL("https://localhost:\(plain.host.split(separator: ":")[1])/a")
         #expect(try secure.resolving("http://\(secure.host):\(secure.port)/a").origin != secure.origin)
+        let server = try GitServer(isSecure: false)
+        let withoutTLS = server.url.replacing("http://", with: "https://")
+        #expect(Self.sentence(await Self.send(.get, withoutTLS)) == "'\(withoutTLS)' answers without TLS")
         let untrusted = await Self.send(.get, git.url + "/x")
         #expect(Self.sentence(untrusted).hasPrefix("cannot trust '\(git.url)': "))
         let trusted = await Self.send(.get, git.url + "/x") { $0.trust.authorities = [UInt8](authority) }
