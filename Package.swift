@@ -55,7 +55,7 @@ let package = Package(
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "HTTP", "TestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "TestSupport"], exclude: ["Cases"]),
         .testTarget(name: "PackageTests", dependencies: ["tidemark", "TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -14,7 +14,7 @@ public struct Checkout: Sendable, Hashable {
 
     /// Looks at the repository that `directory` lies in. Blocks on the disk for a few reads.
     ///
-    /// - Throws: `GitError.store` when there is none, or it belongs to somebody else.
+    /// - Throws: `GitError.invalidRemote` when there is none, `GitError.store` when it belongs to somebody else.
     public init(_ directory: String) throws(GitError) {
         Library.start()
         let repository: RepositoryHandle

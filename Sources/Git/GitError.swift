@@ -44,7 +44,7 @@ extension GitError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidRemote(let reason): reason
-        case .unreachable(let remote, let reason): "cannot reach '\(remote)': \(reason)"
+        case .unreachable(let remote, let reason): "cannot use '\(remote)': \(reason)"
         case .refused(let remote, let status, let words):
             "'\(remote)' answered with status \(status)" + Self.tail(words)
         case .unauthorized(let remote, let source, let words):

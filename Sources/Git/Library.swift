@@ -49,7 +49,9 @@ final class RepositoryHandle {
     /// Opens the repository that `path` lies in, bare or with a work tree.
     init(at path: String) throws(GitError) {
         var pointer: OpaquePointer?
-        try Library.check(git_repository_open_ext(&pointer, path, 0, nil), path: path)
+        let code = git_repository_open_ext(&pointer, path, 0, nil)
+        guard code != GIT_ENOTFOUND.rawValue else { throw .invalidRemote("'\(path)' is not in a Git repository") }
+        try Library.check(code, path: path)
         guard let pointer else { throw .store(path: path, reason: "it cannot be opened") }
         self.pointer = pointer
     }

@@ -14,6 +14,7 @@ public enum Location: Sendable, Hashable {
     /// - Throws: `GitError.invalidRemote`, which holds no password.
     public static func parse(_ text: String) throws(GitError) -> (location: Location, user: String?, password: Secret?)
     {
+        let shown = text.hidingPasswords
         if text.hasPrefix("https://") || text.hasPrefix("http://") {
             do {
                 let (url, user, password) = try URL.split(text)
@@ -22,7 +23,7 @@ public enum Location: Sendable, Hashable {
         }
         if text.hasPrefix("file://") { return (.local(path: String(text.dropFirst("file://".count))), nil, nil) }
         if text.hasPrefix("ssh://") { return (try ssh(url: text.dropFirst("ssh://".count), text: text), nil, nil) }
-        guard !text.contains("://") else { throw .invalidRemote("'\(text)' is not an https, ssh or file URL") }
+        guard !text.contains("://") else { throw .invalidRemote("'\(shown)' is not an https, ssh or file URL") }
         let colon = text.firstIndex(of: ":")
         let slash = text.firstIndex(of: "/")
         if let colon, slash.map({ colon < $0 }) ?? true {
@@ -33,6 +34,8 @@ public enum Location: Sendable, Hashable {
     }
 
     private static func ssh(url: Substring, text: String) throws(GitError) -> Location {
+        let shown = text.hidingPasswords
+        guard shown == text else { throw .invalidRemote("'\(shown)' holds a password, which ssh does not take") }
         guard let slash = url.firstIndex(of: "/") else { throw .invalidRemote("'\(text)' names no repository") }
         var authority = url[..<slash]
         var port: Int?

@@ -26,7 +26,7 @@ public final class Client: Sendable {
     /// - Returns: the last response, whatever its status.
     /// - Throws: `HTTPError` when there is no whole response within the rules.
     public func send(_ request: Request) async throws(HTTPError) -> Response {
-        guard !request.headers.containsLineBreak else { throw .invalidURL(request.url.description) }
+        if let name = request.headers.brokenField { throw .invalidHeader(name: name) }
         var request = request
         for _ in 0...Self.redirectLimit {
             let response = try await sendRepeatedly(request)
@@ -68,7 +68,15 @@ public final class Client: Sendable {
         guard [301, 302, 303, 307, 308].contains(response.status), let location = response.headers["Location"] else {
             return nil
         }
-        let target = try request.url.resolving(location)
+        let target: URL
+        do { target = try request.url.resolving(location) } catch {
+            guard case .invalidURL(let text) = error else { throw error }
+            throw .redirected(
+                from: request.url.description,
+                to: text,
+                reason: "only a URL of http or https without a user is followed"
+            )
+        }
         if let refusal = refusal(of: target, for: request) {
             throw .redirected(from: request.url.description, to: target.description, reason: refusal)
         }

@@ -3,6 +3,8 @@
 public enum HTTPError: Error, Sendable, Equatable {
     /// The text is not an absolute `http` or `https` URL, or holds user information where none belongs.
     case invalidURL(String)
+    /// A header field holds a line break, which would begin another field; usually the end of a file that holds a token.
+    case invalidHeader(name: String)
     /// No connection: name resolution, refusal, reset before the first byte. `reason` is libcurl's own sentence.
     case unreachable(origin: String, reason: String)
     /// The address that the host's name stands for may not be reached: link-local, metadata or unspecified.
@@ -11,6 +13,10 @@ public enum HTTPError: Error, Sendable, Equatable {
     case timedOut(origin: String, reason: String)
     /// The TLS handshake failed or the certificate does not hold. `reason` is libcurl's own sentence.
     case untrusted(origin: String, reason: String)
+    /// The server answers the TLS handshake in plain text.
+    case withoutTLS(origin: String)
+    /// Whoever listens there speaks another protocol. `reason` is libcurl's own sentence.
+    case notHTTP(origin: String, reason: String)
     /// The connection ended before the response was whole.
     case truncated(origin: String, reason: String)
     /// The response, decoded, is larger than the request allowed.
@@ -26,11 +32,14 @@ extension HTTPError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidURL(let text): "'\(text)' is not an http or https URL"
+        case .invalidHeader(let name): "the header field '\(name)' would hold a line break, so nothing was sent"
         case .unreachable(let origin, let reason): "cannot reach '\(origin)': \(reason)"
         case .forbiddenAddress(let origin):
             "cannot reach '\(origin)': its address is link-local or unspecified, which is never contacted"
         case .timedOut(let origin, let reason): "'\(origin)' did not answer in time: \(reason)"
         case .untrusted(let origin, let reason): "cannot trust '\(origin)': \(reason)"
+        case .withoutTLS(let origin): "'\(origin)' answers without TLS"
+        case .notHTTP(let origin, let reason): "'\(origin)' does not speak HTTP: \(reason)"
         case .truncated(let origin, let reason): "the answer of '\(origin)' was cut short: \(reason)"
         case .tooLarge(let origin, let limit): "the answer of '\(origin)' is larger than \(limit) bytes"
         case .redirected(let from, let to, let reason): "'\(from)' redirects to '\(to)': \(reason)"

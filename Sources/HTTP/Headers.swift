@@ -38,9 +38,10 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// The fields as libcurl takes them: `Name: value`.
     var lines: [String] { fields.map { "\($0.name): \($0.value)" } }
 
-    /// Whether a field would break out of its line; libcurl sends what it is given.
-    var containsLineBreak: Bool {
-        fields.contains { field in (field.name.utf8 + field.value.utf8).contains { $0 == 10 || $0 == 13 || $0 == 0 } }
+    /// The name of the first field that would break out of its line; libcurl sends what it is given.
+    var brokenField: String? {
+        fields.first { field in (field.name.utf8 + field.value.utf8).contains { $0 == 10 || $0 == 13 || $0 == 0 } }?
+            .name
     }
 }
 

@@ -66,13 +66,17 @@ final class Transfer {
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
         return switch code {
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
+        // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
+        case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .untrusted(origin: origin, reason: reason)
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY:
+            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             .truncated(origin: origin, reason: reason)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidURL(request.url.description)
+        // The scheme was checked before: it is the answer that libcurl does not support.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .notHTTP(origin: origin, reason: reason)
+        case CURLE_URL_MALFORMAT: .invalidURL(request.url.description)
         default: .unreachable(origin: origin, reason: reason)
         }
     }

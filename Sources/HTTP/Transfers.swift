@@ -24,7 +24,14 @@ final class Transfers: Sendable {
         let id: UInt64
         let request: Request
         let origin: String
+        let cancellation: Cancellation
         let finish: @Sendable (Result<Response, HTTPError>) -> Void
+    }
+
+    /// Whether the task of a transfer was cancelled. Set before the transfer's name stands in `cancelled`: a task can be
+    /// cancelled before its transfer waits, when the thread knows nothing of that name yet and forgets it again.
+    private final class Cancellation: Sendable {
+        let isSet = Atomic(false)
     }
 
     /// Owns the multi handle. Sendable because only the queue's thread touches it, but for `wakeup`, which libcurl
@@ -56,13 +63,17 @@ final class Transfers: Sendable {
             state.lastID += 1
             return state.lastID
         }
+        let cancellation = Cancellation()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 start(
-                    Pending(id: id, request: request, origin: request.url.origin) { continuation.resume(returning: $0) }
+                    Pending(id: id, request: request, origin: request.url.origin, cancellation: cancellation) {
+                        continuation.resume(returning: $0)
+                    }
                 )
             }
         } onCancel: {
+            cancellation.isSet.store(true, ordering: .releasing)
             state.withLock { _ = $0.cancelled.insert(id) }
             multi.wakeup()
         }
@@ -99,11 +110,12 @@ final class Transfers: Sendable {
     /// Takes the waiting transfers whose origin has room, in order, and the cancellations.
     private func admit(load: inout [String: Int]) -> ([Pending], Set<UInt64>) {
         state.withLock { state in
-            let cancelled = state.cancelled
+            var cancelled = state.cancelled
             state.cancelled = []
             guard !state.waiting.isEmpty else { return ([], cancelled) }
             var admitted: [Pending] = []
             state.waiting.removeAll { pending in
+                if pending.cancellation.isSet.load(ordering: .acquiring) { cancelled.insert(pending.id) }
                 guard cancelled.contains(pending.id) || load[pending.origin, default: 0] < perOrigin else {
                     return false
                 }

@@ -59,13 +59,13 @@ struct OutputOptions: ParsableArguments {
         case json
     }
 
-    @Option(help: ArgumentHelp("How the result is written.", valueName: "FORMAT"))
+    @Option(help: ArgumentHelp("How the result is printed.", valueName: "FORMAT"))
     var output: Format = .text
 
-    @Flag(help: "Say less on standard error.")
+    @Flag(help: "Say no warnings on standard error.")
     var quiet = false
 
-    @Flag(help: "Say more on standard error.")
+    @Flag(help: "Say on standard error what happens, as it happens.")
     var verbose = false
 
     func validate() throws {

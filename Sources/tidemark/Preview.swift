@@ -6,7 +6,8 @@ struct Preview: AsyncParsableCommand, Exemplified {
     static let example = "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
 
     static let configuration = CommandConfiguration(
-        abstract: "Show what would change: selections, and a diff. Writes nothing."
+        abstract: "Show what would change: selections, and a diff. Writes nothing.",
+        usage: "tidemark preview [<options>] [<SOURCE>]"
     )
 
     @OptionGroup var source: SourceArgument
@@ -22,7 +23,17 @@ struct Preview: AsyncParsableCommand, Exemplified {
         let session = Session(shared.output)
         try await session.report(checks: check) {
             let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
-            return await session.agent(options).preview(try session.source(source.source))
+            let place = try session.source(source.source)
+            if case .directory(let path) = place, source.ref != nil {
+                throw Failure(
+                    diagnostic: Diagnostic(
+                        .error,
+                        message: "'--ref' is for a Git URL, and '\(path)' is a directory",
+                        hint: "leave it out, or check the branch out first"
+                    )
+                )
+            }
+            return await session.agent(options).preview(place)
         } show: { report, text in
             text.showSelections(of: report)
             text.showDiffs(of: report)

@@ -21,7 +21,8 @@ struct ReportText {
     private func selection(_ policy: Report.Policy) -> String {
         let reason = policy.reason.map { terminal.paint("  \($0.escapedForTerminal)", .dim) } ?? ""
         guard let tag = policy.tag else {
-            return policy.isSuspended ? "suspended" : terminal.paint("nothing selected", .red)
+            return policy.isSuspended
+                ? (policy.error ?? "suspended").escapedForTerminal : terminal.paint("nothing selected", .red)
         }
         let digest = policy.digest.map { "@" + $0.prefix(19) + "…" } ?? ""
         guard let previous = policy.previousTag else { return "\(tag)\(digest)\(reason)" }
@@ -59,13 +60,7 @@ struct ReportText {
             let subject = message.split(separator: "\n").first.map(String.init) ?? ""
             terminal.print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
         }
-        // Without a policy nothing was looked at, and the error says so.
-        guard !report.policies.isEmpty else { return }
-        terminal.print(
-            report.changes.isEmpty
-                ? "Nothing would change."
-                : "\(fields(report.changes.count)) in \(files(report.changes)) would change."
-        )
+        showSum(of: report, done: false)
     }
 
     /// One line for each field that changed.
@@ -75,13 +70,23 @@ struct ReportText {
             let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
             terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
         }
-        guard !report.policies.isEmpty else { return }
-        let verb = done ? "changed" : "would change"
-        terminal.print(
-            report.changes.isEmpty
-                ? (done ? "Nothing to change." : "Nothing would change.")
-                : "\(fields(report.changes.count)) in \(files(report.changes)) \(verb)."
-        )
+        for policy in report.policies where policy.isSuspended {
+            terminal.print("\(policy.policy): \(policy.error ?? "suspended")".escapedForTerminal)
+        }
+        showSum(of: report, done: done)
+    }
+
+    /// How many fields changed. Who could not look at everything does not say that nothing is left to do.
+    private func showSum(of report: Report, done: Bool) {
+        guard report.changes.isEmpty else {
+            let verb = done ? "changed" : "would change"
+            terminal.print("\(fields(report.changes.count)) in \(files(report.changes)) \(verb).")
+            return
+        }
+        // Of a source that could not be read there is nothing to say but the error.
+        guard !report.policies.isEmpty || !report.hasFailure else { return }
+        let nothing = report.hasFailure ? "Nothing was changed." : "Nothing to change."
+        terminal.print(done ? nothing : "Nothing would change.")
     }
 
     /// What each automation pushed.

@@ -7,6 +7,7 @@ struct Run: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         abstract: "One full pass: scan, select, edit, commit, push.",
+        usage: "tidemark run [<options>] [<SOURCE>]",
         discussion: """
             A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'.
             """

@@ -7,6 +7,7 @@ struct Tags: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
+        usage: "tidemark tags [<options>] <IMAGE>",
         discussion: """
             Credentials come from the Docker configuration.
             """
@@ -20,6 +21,10 @@ struct Tags: AsyncParsableCommand, Exemplified {
 
     func run() async throws {
         let session = Session(output)
+        do throws(DiagnosticError) { try Agent.check(image: image) } catch {
+            session.say(error.diagnostic)
+            throw ExitCode(64)
+        }
         do throws(DiagnosticError) {
             var options = Agent.Options(environment: session.environment)
             options.tokenHosts = Set(registries.tokenHost)

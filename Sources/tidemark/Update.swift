@@ -7,6 +7,7 @@ struct Update: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         abstract: "Rewrite the marked fields of a working tree in place; no Git.",
+        usage: "tidemark update [<options>] [<DIRECTORY>]",
         discussion: """
             Only files that change are written, each at once, and only the bytes of the marked values change.
             """
@@ -24,6 +25,15 @@ struct Update: AsyncParsableCommand, Exemplified {
         let session = Session(shared.output)
         try await session.report(checks: check) {
             let options = try shared.agentOptions(environment: session.environment)
+            guard !directory.contains("://") else {
+                throw Failure(
+                    diagnostic: Diagnostic(
+                        .error,
+                        message: "'\(directory)' is not a directory",
+                        hint: "use 'tidemark run' for a Git URL"
+                    )
+                )
+            }
             return await session.agent(options).update(directory, writes: !check)
         } show: { report, text in
             text.showChanges(of: report, done: !check)

@@ -224,7 +224,7 @@ import Testing
             client: Client()
         )
         let error = await #expect(throws: GitError.self) { _ = try await down.fetch(.head, into: store) }
-        #expect(try #require(error).description.contains("cannot reach 'http://localhost:\(port)/a.git'"))
+        #expect(try #require(error).description.contains("cannot use 'http://localhost:\(port)/a.git': cannot reach "))
     }
 
     @Test(arguments: ["http", "ssh"])

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Something that a person should know about a file or about the whole run, with its place where it has one.
 public struct Diagnostic: Sendable, Hashable, Encodable {
     /// How much it matters.
@@ -10,10 +12,16 @@ public struct Diagnostic: Sendable, Hashable, Encodable {
 
     /// The piece of source that a caret points at.
     public struct Excerpt: Sendable, Hashable {
-        /// The source line without its end, as it is: not made safe.
+        /// The source line without its end, not made safe.
         public let line: String
         /// How many Unicode scalars of the line are meant, from the column on; at least 1.
         public let width: Int
+
+        /// Keeps what is given, but for passwords in URLs.
+        init(line: String, width: Int) {
+            self.line = line.hidingPasswords
+            self.width = width
+        }
     }
 
     /// How much it matters.
@@ -31,7 +39,7 @@ public struct Diagnostic: Sendable, Hashable, Encodable {
     /// What the caret points at.
     public let excerpt: Excerpt?
 
-    /// Keeps what is given.
+    /// Keeps what is given, but for passwords in URLs: a message quotes what somebody wrote.
     public init(
         _ severity: Severity,
         file: String? = nil,
@@ -45,7 +53,7 @@ public struct Diagnostic: Sendable, Hashable, Encodable {
         self.file = file
         self.line = line
         self.column = column
-        self.message = message
+        self.message = message.hidingPasswords
         self.hint = hint
         self.excerpt = excerpt
     }

@@ -40,6 +40,9 @@ extension Agent {
         switch await scans.tags(of: object) {
         case .failure(let failure): outcome.failure = failure
         case .success(let list):
+            outcome.notice = list.notice(of: object.image.value.image).map {
+                object.source.diagnostic(.warning, at: object.image.range, $0)
+            }
             guard let tags = Tags(text: list.text, ends: list.ends) else {
                 outcome.failure = Failure("the tag list of '\(object.image.value)' is damaged")
                 return outcome

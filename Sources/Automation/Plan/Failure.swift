@@ -48,6 +48,7 @@ extension OCIError {
             }
         case .loginOverPlainHTTP: "use a registry with TLS"
         case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
+        case .noAnswer(_, .withoutTLS): "set 'spec.insecure: true' if this registry has no TLS"
         case .tooManyRequests: "run less often, or log in for a higher limit"
         default: nil
         }

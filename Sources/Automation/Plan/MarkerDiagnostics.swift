@@ -29,7 +29,11 @@ enum MarkerDiagnostics {
         let marker = field.marker
         let name = ObjectName(namespace: marker.namespace, name: marker.policy)
         guard let policies, !policies.contains(name) else { return nil }
-        let near = NearName.of("\(name.namespace):\(name.name)", among: policies.map { "\($0.namespace):\($0.name)" })
+        // The same name in another namespace is meant more often than another name.
+        let elsewhere = policies.sorted().first { $0.name == name.name }.map { "\($0.namespace):\($0.name)" }
+        let near =
+            elsewhere
+            ?? NearName.of("\(name.namespace):\(name.name)", among: policies.map { "\($0.namespace):\($0.name)" })
         return source.diagnostic(
             .error,
             at: marker.valueRange,

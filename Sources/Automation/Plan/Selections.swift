@@ -14,6 +14,8 @@ struct Selections: Sendable {
         /// Why nothing is chosen.
         var failure: Failure?
         var isSuspended = false
+        /// What was dropped from the registry's list.
+        var notice: Diagnostic?
     }
 
     private var outcomes: [ObjectName: Outcome] = [:]

@@ -40,14 +40,16 @@ extension Agent {
         _ selections: Selections
     ) async -> Errand.Outcome {
         var outcome = Errand.Outcome(automation: automation)
-        if let repository = try? policies.gitRepository(of: automation) {
-            outcome.report.remote = (try? Location.parse(repository.url.value)).map { "\($0.location)" }
-            outcome.report.branch =
-                (automation.pushBranch ?? automation.checkout?.branch ?? repository.reference?.branch)?.value
-        }
+        do throws(Failure) {
+            // The message is rendered even where the source has no such GitRepository.
+            if policies.gitRepositories[automation.gitRepository.value] != nil {
+                (outcome.report.remote, outcome.report.branch) = try destination(of: automation, in: policies)
+            }
+        } catch { outcome.report.fail(error, of: automation) }
         let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
         guard !plan.isEmpty else { return outcome }
         outcome.plan = plan
+        guard outcome.report.error == nil else { return outcome }
         do throws(Failure) { outcome.report.message = try CommitMessage.render(automation) } catch {
             outcome.report.fail(error, of: automation)
         }

@@ -21,6 +21,8 @@ extension Agent {
         report.diagnostics = policies.diagnostics + NotSupported.warnings(policies) + tree.diagnostics
         // With a part of the policy files out of sight, nothing can be said of a marker whose policy is not among them.
         let known = options.path == nil ? policies.policyNames : nil
+        // Policies that share a repository would say the same thing of it.
+        report.diagnostics += Set(selections.all.compactMap(\.notice))
         report.diagnostics += MarkerDiagnostics.all(in: tree, policies: known, selections: selections)
         for wanted in options.policies
         where !policies.imagePolicies.keys.contains(where: { "\($0)" == wanted || $0.name == wanted }) {

@@ -64,6 +64,13 @@ public struct Agent: Sendable {
         scans = Scans(options: options, registry: Registry(client: client))
     }
 
+    /// Whether `image` is the name of an image without tag.
+    ///
+    /// - Throws: `DiagnosticError` that says what it is instead.
+    public static func check(image: String) throws(DiagnosticError) {
+        do throws(OCIError) { _ = try Repository(image) } catch { throw DiagnosticError(Failure(error).diagnostic) }
+    }
+
     /// Lists what the registry has of an image.
     ///
     /// - Throws: `DiagnosticError`.

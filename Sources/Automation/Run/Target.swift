@@ -54,16 +54,7 @@ extension Agent {
         in policies: PolicyFiles,
         source: SourceRepository?
     ) throws(Failure) -> Target {
-        let repository: GitRepository
-        do throws(DiagnosticError) { repository = try policies.gitRepository(of: automation) } catch {
-            throw Failure(error)
-        }
-        let location: Location
-        let user: String?
-        let password: Secret?
-        do throws(GitError) { (location, user, password) = try Location.parse(repository.url.value) } catch {
-            throw Failure(repository.error(at: repository.url.range, "\(error)"))
-        }
+        let (repository, location, user, password) = try place(of: automation, in: policies)
         let isSource = source.map { $0.location.isSameRepository(as: location) } ?? false
         if case .local = location, !isSource, let source, !source.location.isLocal {
             throw Failure(
@@ -96,6 +87,33 @@ extension Agent {
             pushOptions: automation.pushOptions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
             isSource: isSource
         )
+    }
+
+    /// Where `automation` would push, as far as the policy files say: for a preview, which needs no credential.
+    func destination(
+        of automation: ImageUpdateAutomation,
+        in policies: PolicyFiles
+    ) throws(Failure) -> (remote: String, branch: String?) {
+        let (repository, location, _, _) = try place(of: automation, in: policies)
+        if let branch = automation.pushBranch { return ("\(location)", branch.value) }
+        guard case .branch(let branch) = try reference(of: automation, repository, isSource: false) else {
+            return ("\(location)", nil)
+        }
+        return ("\(location)", branch.text)
+    }
+
+    private func place(
+        of automation: ImageUpdateAutomation,
+        in policies: PolicyFiles
+    ) throws(Failure) -> (repository: GitRepository, location: Location, user: String?, password: Secret?) {
+        let repository: GitRepository
+        do throws(DiagnosticError) { repository = try policies.gitRepository(of: automation) } catch {
+            throw Failure(error)
+        }
+        do throws(GitError) {
+            let (location, user, password) = try Location.parse(repository.url.value)
+            return (repository, location, user, password)
+        } catch { throw Failure(repository.error(at: repository.url.range, "\(error)")) }
     }
 
     private func branch(_ name: Located<String>, of object: some PolicyObject) throws(Failure) -> BranchName {

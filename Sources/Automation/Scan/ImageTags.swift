@@ -35,9 +35,15 @@ public struct ImageTags: Sendable {
     }
 
     /// What to say of names that are no tags; `nil` when there were none.
-    public var notice: Diagnostic? {
-        guard list.droppedCount > 0, let first = list.firstDropped else { return nil }
-        let count = list.droppedCount == 1 ? "1 name" : "\(list.droppedCount) names"
-        return Diagnostic(.warning, message: "\(count) of '\(image)' passed over, which are not tags: '\(first)'")
+    public var notice: Diagnostic? { list.notice(of: image).map { Diagnostic(.warning, message: $0) } }
+}
+
+extension TagList {
+    /// What to say of names that are no tags; `nil` when there were none.
+    func notice(of image: String) -> String? {
+        guard droppedCount > 0, let firstDropped else { return nil }
+        return droppedCount == 1
+            ? "1 name of '\(image)' is passed over, because it is not a tag: '\(firstDropped)'"
+            : "\(droppedCount) names of '\(image)' are passed over, because they are not tags: the first is '\(firstDropped)'"
     }
 }

@@ -54,7 +54,10 @@ actor Scans {
         if let digest = options.tagsFile?.entry(for: object.image.value)?.digests[tag] { return .success("\(digest)") }
         if let file = options.tagsFile {
             return .failure(
-                Failure("'\(file.path)' has no digest of '\(object.image.value):\(tag)'")
+                Failure(
+                    "'\(file.path)' has no digest of '\(object.image.value):\(tag)'",
+                    hint: "write the tag there as a mapping with 'tag' and 'digest'"
+                )
             )
         }
         guard let tag = Tag(tag) else { return .failure(Failure("'\(tag)' is not a tag")) }

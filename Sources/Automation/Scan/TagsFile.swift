@@ -52,7 +52,8 @@ public struct TagsFile: Sendable {
     /// - Throws: `DiagnosticError`, also when there is no such file.
     public static func read(_ path: String) throws(DiagnosticError) -> TagsFile {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw DiagnosticError(Diagnostic(.error, message: "cannot read the tags file '\(path)'"))
+            let reason = FileManager.default.fileExists(atPath: path) ? "it cannot be opened" : "there is no such file"
+            throw DiagnosticError(Diagnostic(.error, message: "cannot read the tags file '\(path)': \(reason)"))
         }
         return try TagsFile(path: path, bytes: Array(data))
     }

@@ -27,7 +27,9 @@ extension Tree {
         case .failure(let failure):
             // A file that went away between the listing and now is no file.
             guard failure != .gone else { return }
-            diagnostics.append(Diagnostic(.warning, file: path, message: failure.description))
+            // Its markers may be out of date, or it may be a policy file: nothing can be said of the whole without it.
+            let severity = failure == .tooLarge ? Diagnostic.Severity.warning : .error
+            diagnostics.append(Diagnostic(severity, file: path, message: failure.description))
         }
     }
 
@@ -42,7 +44,7 @@ extension Tree {
                 if prefix.isEmpty { throw DirectoryError(path: root, reason: reason) }
                 let path = String(prefix.dropLast())
                 diagnostics.append(
-                    Diagnostic(.warning, file: path, message: "this directory is passed over: \(reason)")
+                    Diagnostic(.error, file: path, message: "this directory cannot be read: \(reason)")
                 )
                 continue
             }
