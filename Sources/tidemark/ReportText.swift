@@ -1,21 +1,29 @@
 import Automation
 
-/// Says on standard output what a report holds.
+/// What a report says on standard output; gathered, since a line for each of ten thousand fields is no reason for ten
+/// thousand writes.
 struct ReportText {
     private let terminal: Terminal
+    /// What has been said.
+    private(set) var bytes: [UInt8] = []
 
     init(_ terminal: Terminal) {
         self.terminal = terminal
     }
 
+    private mutating func print(_ line: String) {
+        bytes += line.utf8
+        bytes.append(10)
+    }
+
     /// Each policy: its image, the tag now, the tag selected, and why.
-    func showSelections(of report: Report) {
+    mutating func showSelections(of report: Report) {
         for policy in report.policies {
             let image = policy.image.map { "  " + $0.escapedForTerminal } ?? ""
-            terminal.print(terminal.paint(policy.policy.escapedForTerminal, .bold) + image)
-            terminal.print("  " + selection(policy))
+            print(terminal.paint(policy.policy.escapedForTerminal, .bold) + image)
+            print("  " + selection(policy))
         }
-        if !report.policies.isEmpty { terminal.print("") }
+        if !report.policies.isEmpty { print("") }
     }
 
     private func selection(_ policy: Report.Policy) -> String {
@@ -31,11 +39,11 @@ struct ReportText {
     }
 
     /// The differences in the unified format; `patch -p1` and `git apply` take them.
-    func showDiffs(of report: Report) {
+    mutating func showDiffs(of report: Report) {
         for diff in report.diffs {
-            for line in diff.lines { terminal.print(paint(line)) }
+            for line in diff.lines { print(paint(line)) }
         }
-        if !report.diffs.isEmpty { terminal.print("") }
+        if !report.diffs.isEmpty { print("") }
     }
 
     private func paint(_ line: UnifiedDiff.Line) -> String {
@@ -52,14 +60,14 @@ struct ReportText {
     }
 
     /// What would be committed, and where to.
-    func showPreview(of report: Report) {
+    mutating func showPreview(of report: Report) {
         for automation in report.automations {
             guard let message = automation.message else { continue }
             let target = automation.remote.map { " to '\(automation.branch ?? "")' of \($0)" } ?? ""
             let subject = message.split(separator: "\n").first.map(String.init) ?? ""
-            terminal.print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
+            print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
         }
-        terminal.print(
+        print(
             report.changes.isEmpty
                 ? "Nothing would change."
                 : "\(fields(report.changes.count)) in \(files(report.changes)) would change."
@@ -67,14 +75,14 @@ struct ReportText {
     }
 
     /// One line for each field that changed.
-    func showChanges(of report: Report, done: Bool) {
+    mutating func showChanges(of report: Report, done: Bool) {
         for change in report.changes {
             let place = "\(change.file):\(change.line):\(change.column)"
             let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
-            terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
+            print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
         }
         let verb = done ? "changed" : "would change"
-        terminal.print(
+        print(
             report.changes.isEmpty
                 ? (done ? "Nothing to change." : "Nothing would change.")
                 : "\(fields(report.changes.count)) in \(files(report.changes)) \(verb)."
@@ -82,11 +90,11 @@ struct ReportText {
     }
 
     /// What each automation pushed.
-    func showAutomations(of report: Report) {
+    mutating func showAutomations(of report: Report) {
         for automation in report.automations where automation.error == nil {
             let place = "'\(automation.branch ?? "")' of \(automation.remote ?? "")"
             let what = automation.commit.map { "pushed \($0.prefix(7)) to \(place)" } ?? "nothing to push to \(place)"
-            terminal.print("\(automation.automation): \(what)".escapedForTerminal)
+            print("\(automation.automation): \(what)".escapedForTerminal)
         }
     }
 

@@ -20,23 +20,27 @@ struct Plan: Sendable {
     /// Makes the edits that `scope` allows and `selections` ask for.
     init(for tree: Tree, selections: Selections, scope: Scope) async {
         let manifests = tree.manifests.filter { scope.covers(path: $0.path) }
-        files = await Workers.map(manifests) { manifest in
-            FileEdits(
-                path: manifest.path,
-                file: manifest.file,
-                edits: manifest.file.edits { scope.covers($0, in: selections) ? selections.text(for: $0) : nil }
-            )
+        let parts = await Workers.mapSlices(manifests) { manifests in
+            manifests.compactMap { manifest in
+                let edits = manifest.file.edits { scope.covers($0, in: selections) ? selections.text(for: $0) : nil }
+                return edits.isEmpty ? nil : FileEdits(path: manifest.path, file: manifest.file, edits: edits)
+            }
         }
-        .filter { !$0.edits.isEmpty }
+        files = parts.flatMap { $0 }
     }
 
     /// What several automations would do to the same tree, taken together; a field that more than one would write is
     /// written once.
     init(merging plans: [Plan]) {
+        guard plans.count > 1 else {
+            files = plans.first?.files ?? []
+            return
+        }
         var byPath: [String: FileEdits] = [:]
         for file in plans.flatMap(\.files) {
             let known = byPath[file.path]?.edits ?? []
-            let new = file.edits.filter { edit in !known.contains { $0.range.overlaps(edit.range) } }
+            let written = Set(known.map(\.field.start))
+            let new = file.edits.filter { !written.contains($0.field.start) }
             byPath[file.path] = FileEdits(path: file.path, file: file.file, edits: known + new)
         }
         files = byPath.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

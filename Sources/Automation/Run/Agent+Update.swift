@@ -24,7 +24,7 @@ extension Agent {
         if writes {
             let failures = await write(plan, to: directory, selections)
             report.diagnostics += failures.values
-            plan.files.removeAll { failures[$0.path] != nil }
+            if !failures.isEmpty { plan.files.removeAll { failures[$0.path] != nil } }
         }
         report.add(plan, withDiffs: false)
         return report
@@ -35,7 +35,6 @@ extension Agent {
         let failures = await Workers.mapSlices(plan.files) { files in
             let reader = FileReader()
             return files.compactMap { file -> Diagnostic? in
-                let markers = Set(file.edits.map { $0.field.marker.setter })
                 do throws(WorkingTree.Failure) {
                     try WorkingTree.write(
                         "\(directory)/\(file.path)",
@@ -43,6 +42,7 @@ extension Agent {
                         new: file.newBytes,
                         again: { current in
                             let now = MarkedFile(current)
+                            let markers = Set(file.edits.map { $0.field.marker.setter })
                             let edits = now.edits { markers.contains($0.setter) ? selections.text(for: $0) : nil }
                             return edits.isEmpty ? nil : Edit.apply(edits, to: current)
                         },

@@ -14,8 +14,8 @@ extension Tree {
             for path in paths { tree.add(path, below: directory, with: reader) }
             return tree
         }
-        var tree = Tree(diagnostics: diagnostics)
-        for part in parts { tree.add(part) }
+        var tree = Tree(joining: parts)
+        tree.diagnostics += diagnostics
         return tree
     }
 
@@ -31,7 +31,7 @@ extension Tree {
         }
     }
 
-    /// Lists the files whose names qualify, sorted by their paths' bytes, and the directories that could not be entered.
+    /// Lists the files whose names qualify, in no order, and the directories that could not be entered.
     private static func list(_ root: String) throws(DirectoryError) -> ([String], [Diagnostic]) {
         var paths: [String] = []
         var diagnostics: [Diagnostic] = []
@@ -58,7 +58,7 @@ extension Tree {
                 }
             }
         }
-        return (paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, diagnostics)
+        return (paths, diagnostics)
     }
 
     /// Some file systems do not say in the listing what an entry is.

@@ -5,15 +5,8 @@ internal import Synchronization
 enum Workers {
     private static let queue = DispatchQueue(label: "tidemark.workers", attributes: .concurrent)
 
-    /// Maps every item; the results stand in the order of the items.
-    static func map<Item: Sendable, Result: Sendable>(
-        _ items: [Item],
-        _ body: @escaping @Sendable (Item) -> Result
-    ) async -> [Result] {
-        await mapSlices(items) { $0.map(body) }.flatMap { $0 }
-    }
-
-    /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item.
+    /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item; the results
+    /// stand in the order of the items.
     static func mapSlices<Item: Sendable, Result: Sendable>(
         _ items: [Item],
         _ body: @escaping @Sendable (ArraySlice<Item>) -> Result

@@ -30,12 +30,17 @@ enum WorkingTree {
         switch reader.read(path) {
         case .failure(let failure): throw Failure(reason: failure.description)
         case .success(let current):
-            if !current.elementsEqual(old) {
+            if !isSame(current, old) {
                 guard let made = again(Array(current)) else { return }
                 bytes = made
             }
         }
         try replace(path, with: bytes, mode: status.st_mode & 0o7777)
+    }
+
+    private static func isSame(_ one: UnsafeRawBufferPointer, _ other: [UInt8]) -> Bool {
+        guard one.count == other.count, let start = one.baseAddress else { return one.count == other.count }
+        return other.withUnsafeBytes { $0.baseAddress.map { memcmp(start, $0, one.count) == 0 } ?? true }
     }
 
     private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(Failure) {
