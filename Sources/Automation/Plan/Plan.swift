@@ -1,5 +1,4 @@
 internal import Markers
-internal import YAML
 
 /// What one automation would do to a tree: a pure function of (tree, selections).
 struct Plan: Sendable {
@@ -12,7 +11,7 @@ struct Plan: Sendable {
         var newBytes: [UInt8] { Edit.apply(edits, to: file.bytes) }
     }
 
-    /// Sorted by path; each has at least one edit.
+    /// Sorted by path; each has at least one edit. Edits stand in the order of their places.
     var files: [FileEdits] = []
 
     var isEmpty: Bool { files.isEmpty }
@@ -41,32 +40,10 @@ struct Plan: Sendable {
             let known = byPath[file.path]?.edits ?? []
             let written = Set(known.map(\.field.start))
             let new = file.edits.filter { !written.contains($0.field.start) }
-            byPath[file.path] = FileEdits(path: file.path, file: file.file, edits: known + new)
+            let edits = (known + new).sorted { $0.range.lowerBound < $1.range.lowerBound }
+            byPath[file.path] = FileEdits(path: file.path, file: file.file, edits: edits)
         }
         files = byPath.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    }
-
-    /// The changes in the order of files and positions.
-    var changes: [Report.Change] {
-        files.flatMap { file in
-            file.edits.sorted { $0.range.lowerBound < $1.range.lowerBound }.map { edit in
-                let object = edit.field.object
-                return Report.Change(
-                    file: file.path,
-                    line: edit.field.position.line,
-                    column: edit.field.position.column,
-                    policy: "\(edit.field.marker.namespace)/\(edit.field.marker.policy)",
-                    object: Report.Change.Object(
-                        apiVersion: object.apiVersion,
-                        kind: object.kind,
-                        namespace: object.namespace,
-                        name: object.name
-                    ),
-                    old: edit.old,
-                    new: edit.new
-                )
-            }
-        }
     }
 
     /// The differences in the order of files.

@@ -13,7 +13,7 @@ enum Workers {
     ) async -> [Result] {
         guard !items.isEmpty else { return [] }
         // Runs short enough that the last one does not keep a core alone for long, long enough to be worth a hand-over.
-        let length = max(1, min(256, items.count / 8))
+        let length = max(1, min(256, items.count / 64))
         let count = (items.count + length - 1) / length
         return await withCheckedContinuation { continuation in
             queue.async {
