@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-config
 SERVER_PACKAGES := docker-registry git nginx-light fcgiwrap openssl curl
+BENCH_PACKAGES := docker-registry curl python3
 TEST_PACKAGES := $(SERVER_PACKAGES) openssh-client openssh-server kubernetes-client systemd python3
 RELEASE := --configuration release --static-swift-stdlib
 
@@ -40,6 +41,13 @@ test: ## Run all tests
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
+
+.PHONY: bench
+bench: ## Time each figure beside its baseline; writes Tests/Bench/RESULTS.md
+	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
+	@swift build $(RELEASE) --product tidemark --quiet
+	@swift build $(RELEASE) --product tidemark-bench --quiet
+	@Tests/Bench/bench "$$(swift build $(RELEASE) --show-bin-path)/tidemark" "$$(swift build $(RELEASE) --show-bin-path)/tidemark-bench"
 
 .PHONY: lint
 lint: ## Check the format of the sources

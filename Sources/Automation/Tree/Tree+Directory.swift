@@ -49,10 +49,8 @@ extension Tree {
     }
 
     private mutating func add(_ run: Run, below root: String, with reader: FileReader) {
-        // From here on the system need not walk the path again for each file.
-        let folder = open("\(root)/\(run.prefix)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        defer { close(folder) }
+        // A directory that went away between the listing and now holds no files.
+        guard let folder = try? OpenDirectory("\(root)/\(run.prefix)") else { return }
         for name in run.files {
             switch reader.read(name, in: folder) {
             case .success(let bytes):
