@@ -24,7 +24,8 @@ enum WorkingTree {
         with reader: FileReader
     ) throws(Failure) {
         var status = stat()
-        guard fstatat(folder.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstatat(folder.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
+        else {
             throw Failure(reason: "it is no longer a file")
         }
         var bytes = new
