@@ -77,9 +77,9 @@ struct ReportText {
     /// One line for each field that changed.
     mutating func showChanges(of report: Report, done: Bool) {
         for change in report.changes {
-            let place = "\(change.file):\(change.line):\(change.column)"
-            let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
-            print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
+            let old = change.old.isEmpty ? "''" : change.old.escapedForTerminal
+            let new = terminal.paint(change.new.escapedForTerminal, .green)
+            print("\(change.file.escapedForTerminal):\(change.line):\(change.column): \(old) → \(new)")
         }
         let verb = done ? "changed" : "would change"
         print(
@@ -101,7 +101,8 @@ struct ReportText {
     private func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
 
     private func files(_ changes: [Report.Change]) -> String {
-        let count = Set(changes.map(\.file)).count
+        // Changes are sorted by file.
+        let count = zip(changes, changes.dropFirst()).count { $0.file != $1.file } + (changes.isEmpty ? 0 : 1)
         return count == 1 ? "1 file" : "\(count) files"
     }
 }

@@ -70,8 +70,10 @@ extension Tree {
     /// Puts together what was read in parts, in whatever order. The few files that matter are sorted here, not the many
     /// that were looked at.
     init(joining parts: [Tree]) {
-        policyFiles = parts.flatMap(\.policyFiles).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        manifests = parts.flatMap(\.manifests).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        policyFiles = parts.flatMap(\.policyFiles)
+        manifests = parts.flatMap(\.manifests)
+        policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         diagnostics = parts.flatMap(\.diagnostics)
     }
 }
