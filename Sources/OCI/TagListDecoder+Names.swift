@@ -12,33 +12,20 @@ extension TagList {
     /// The indices of all names, sorted by the names' bytes. Costs no `String`.
     public func sortedIndices() -> [Int] {
         text.withUnsafeBufferPointer { text in
-            var start = 0
-            let names = ends.enumerated().map { index, end in
-                defer { start = Int(end) }
-                return SortableName(text[start..<Int(end)], index: index)
+            func name(_ index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+                text[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
             }
-            return names.sorted().map(\.index)
+            // The first eight bytes in one number, which is all that most comparisons look at. No tag has a NUL byte, so
+            // padding with zeros puts a shorter name first.
+            let heads = ends.indices.map { index in
+                let name = name(index)
+                return name.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } << (8 * max(0, 8 - name.count))
+            }
+            return ends.indices.sorted { left, right in
+                heads[left] == heads[right]
+                    ? name(left).lexicographicallyPrecedes(name(right)) : heads[left] < heads[right]
+            }
         }
-    }
-
-    /// A name whose first bytes stand in one number, which is all that most comparisons look at.
-    private struct SortableName: Comparable {
-        let head: UInt64
-        let name: Slice<UnsafeBufferPointer<UInt8>>
-        let index: Int
-
-        init(_ name: Slice<UnsafeBufferPointer<UInt8>>, index: Int) {
-            // No tag has a NUL byte, so padding with zeros puts a shorter name first.
-            head = (0..<8).reduce(0) { $0 << 8 | ($1 < name.count ? UInt64(name[name.startIndex + $1]) : 0) }
-            self.name = name
-            self.index = index
-        }
-
-        static func < (left: SortableName, right: SortableName) -> Bool {
-            left.head == right.head ? left.name.lexicographicallyPrecedes(right.name) : left.head < right.head
-        }
-
-        static func == (left: SortableName, right: SortableName) -> Bool { left.index == right.index }
     }
 
     /// The bytes of the name at `index`, which has to be one of ``ends``' indices.

@@ -4,6 +4,7 @@ import Automation
 /// What would change; writes nothing.
 struct Preview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "preview",
         abstract: "Show what would change: selections, and a diff. Writes nothing.",
         discussion: """
             Example: what would the policies of this directory choose from these tags?

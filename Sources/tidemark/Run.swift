@@ -4,6 +4,7 @@ import Automation
 /// One full pass: scan, select, edit, commit, push.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "One full pass: scan, select, edit, commit, push.",
         discussion: """
             A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'. \

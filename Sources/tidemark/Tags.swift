@@ -4,6 +4,7 @@ import Automation
 /// What the registry lists.
 struct Tags: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tags",
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         discussion: """
             Credentials come from the Docker configuration. Example:

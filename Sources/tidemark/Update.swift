@@ -4,6 +4,7 @@ import Automation
 /// Rewrites the marked fields of a working tree in place; no Git.
 struct Update: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "update",
         abstract: "Rewrite the marked fields of a working tree in place; no Git.",
         discussion: """
             Only files that change are written, each at once, and only the bytes of the marked values change. Example:
