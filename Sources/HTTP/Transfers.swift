@@ -15,7 +15,8 @@ final class Transfers: Sendable {
 
     private struct State {
         var lastID: UInt64 = 0
-        var waiting: [Pending] = []
+        /// In their order, by origin.
+        var waiting: [String: [Pending]] = [:]
         var cancelled: Set<UInt64> = []
         var isRunning = false
     }
@@ -81,7 +82,8 @@ final class Transfers: Sendable {
 
     private func start(_ pending: Pending) {
         let mustRun = state.withLock { state in
-            state.waiting.append(pending)
+            state.waiting[pending.origin, default: []].append(pending)
+            if pending.cancellation.isSet.load(ordering: .acquiring) { state.cancelled.insert(pending.id) }
             defer { state.isRunning = true }
             return !state.isRunning
         }
@@ -110,18 +112,26 @@ final class Transfers: Sendable {
     /// Takes the waiting transfers whose origin has room, in order, and the cancellations.
     private func admit(load: inout [String: Int]) -> ([Pending], Set<UInt64>) {
         state.withLock { state in
-            var cancelled = state.cancelled
+            let cancelled = state.cancelled
             state.cancelled = []
             guard !state.waiting.isEmpty else { return ([], cancelled) }
             var admitted: [Pending] = []
-            state.waiting.removeAll { pending in
-                if pending.cancellation.isSet.load(ordering: .acquiring) { cancelled.insert(pending.id) }
-                guard cancelled.contains(pending.id) || load[pending.origin, default: 0] < perOrigin else {
-                    return false
+            for origin in Array(state.waiting.keys) {
+                var room = max(0, perOrigin - load[origin, default: 0])
+                guard room > 0 || !cancelled.isEmpty else { continue }
+                // Taken out, so that the queue is changed in place.
+                var queue = state.waiting.removeValue(forKey: origin) ?? []
+                let before = admitted.count
+                if !cancelled.isEmpty {
+                    // A transfer that is cancelled begins at once, to end at once.
+                    admitted += queue.filter { cancelled.contains($0.id) }
+                    queue.removeAll { cancelled.contains($0.id) }
+                    room = max(0, room - (admitted.count - before))
                 }
-                load[pending.origin, default: 0] += 1
-                admitted.append(pending)
-                return true
+                admitted += queue.prefix(room)
+                queue.removeFirst(min(room, queue.count))
+                load[origin, default: 0] += admitted.count - before
+                if !queue.isEmpty { state.waiting[origin] = queue }
             }
             return (admitted, cancelled)
         }

@@ -12,8 +12,19 @@ extension TagList {
     /// The indices of all names, sorted by the names' bytes. Costs no `String`.
     public func sortedIndices() -> [Int] {
         text.withUnsafeBufferPointer { text in
-            func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
-            return ends.indices.sorted { text[range($0)].lexicographicallyPrecedes(text[range($1)]) }
+            func name(_ index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+                text[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
+            }
+            // The first eight bytes in one number, which is all that most comparisons look at. No tag has a NUL byte, so
+            // padding with zeros puts a shorter name first.
+            let heads = ends.indices.map { index in
+                let name = name(index)
+                return name.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } << (8 * max(0, 8 - name.count))
+            }
+            return ends.indices.sorted { left, right in
+                heads[left] == heads[right]
+                    ? name(left).lexicographicallyPrecedes(name(right)) : heads[left] < heads[right]
+            }
         }
     }
 

@@ -6,6 +6,7 @@ struct Preview: AsyncParsableCommand, Exemplified {
     static let example = "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
 
     static let configuration = CommandConfiguration(
+        commandName: "preview",
         abstract: "Show what would change: selections, and a diff. Writes nothing.",
         usage: "tidemark preview [<options>] [<SOURCE>]"
     )

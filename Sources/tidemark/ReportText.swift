@@ -1,21 +1,29 @@
 import Automation
 
-/// Says on standard output what a report holds.
+/// What a report says on standard output; gathered, since a line for each of ten thousand fields is no reason for ten
+/// thousand writes.
 struct ReportText {
     private let terminal: Terminal
+    /// What has been said.
+    private(set) var bytes: [UInt8] = []
 
     init(_ terminal: Terminal) {
         self.terminal = terminal
     }
 
+    private mutating func print(_ line: String) {
+        bytes += line.utf8
+        bytes.append(10)
+    }
+
     /// Each policy: its image, the tag now, the tag selected, and why.
-    func showSelections(of report: Report) {
+    mutating func showSelections(of report: Report) {
         for policy in report.policies {
             let image = policy.image.map { "  " + $0.escapedForTerminal } ?? ""
-            terminal.print(terminal.paint(policy.policy.escapedForTerminal, .bold) + image)
-            terminal.print("  " + selection(policy))
+            print(terminal.paint(policy.policy.escapedForTerminal, .bold) + image)
+            print("  " + selection(policy))
         }
-        if !report.policies.isEmpty { terminal.print("") }
+        if !report.policies.isEmpty { print("") }
     }
 
     private func selection(_ policy: Report.Policy) -> String {
@@ -32,11 +40,11 @@ struct ReportText {
     }
 
     /// The differences in the unified format; `patch -p1` and `git apply` take them.
-    func showDiffs(of report: Report) {
+    mutating func showDiffs(of report: Report) {
         for diff in report.diffs {
-            for line in diff.lines { terminal.print(paint(line)) }
+            for line in diff.lines { print(paint(line)) }
         }
-        if !report.diffs.isEmpty { terminal.print("") }
+        if !report.diffs.isEmpty { print("") }
     }
 
     private func paint(_ line: UnifiedDiff.Line) -> String {
@@ -53,55 +61,56 @@ struct ReportText {
     }
 
     /// What would be committed, and where to.
-    func showPreview(of report: Report) {
+    mutating func showPreview(of report: Report) {
         for automation in report.automations {
             guard let message = automation.message else { continue }
             let target = automation.remote.map { " to '\(automation.branch ?? "")' of \($0)" } ?? ""
             let subject = message.split(separator: "\n").first.map(String.init) ?? ""
-            terminal.print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
+            print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)
         }
         showSum(of: report, done: false)
     }
 
     /// One line for each field that changed.
-    func showChanges(of report: Report, done: Bool) {
+    mutating func showChanges(of report: Report, done: Bool) {
         for change in report.changes {
-            let place = "\(change.file):\(change.line):\(change.column)"
-            let values = "\(change.old) → \(terminal.paint(change.new.escapedForTerminal, .green))"
-            terminal.print("\(place.escapedForTerminal): \(change.old.escapedForTerminal.isEmpty ? "''" : values)")
+            let old = change.old.isEmpty ? "''" : change.old.escapedForTerminal
+            let new = terminal.paint(change.new.escapedForTerminal, .green)
+            print("\(change.file.escapedForTerminal):\(change.line):\(change.column): \(old) → \(new)")
         }
         for policy in report.policies where policy.isSuspended {
-            terminal.print("\(policy.policy): \(policy.error ?? "suspended")".escapedForTerminal)
+            print("\(policy.policy): \(policy.error ?? "suspended")".escapedForTerminal)
         }
         showSum(of: report, done: done)
     }
 
     /// How many fields changed. Who could not look at everything does not say that nothing is left to do.
-    private func showSum(of report: Report, done: Bool) {
+    private mutating func showSum(of report: Report, done: Bool) {
         guard report.changes.isEmpty else {
             let verb = done ? "changed" : "would change"
-            terminal.print("\(fields(report.changes.count)) in \(files(report.changes)) \(verb).")
+            print("\(fields(report.changes.count)) in \(files(report.changes)) \(verb).")
             return
         }
         // Of a source that could not be read there is nothing to say but the error.
         guard !report.policies.isEmpty || !report.hasFailure else { return }
         let nothing = report.hasFailure ? "Nothing was changed." : "Nothing to change."
-        terminal.print(done ? nothing : "Nothing would change.")
+        print(done ? nothing : "Nothing would change.")
     }
 
     /// What each automation pushed.
-    func showAutomations(of report: Report) {
+    mutating func showAutomations(of report: Report) {
         for automation in report.automations where automation.error == nil {
             let place = "'\(automation.branch ?? "")' of \(automation.remote ?? "")"
             let what = automation.commit.map { "pushed \($0.prefix(7)) to \(place)" } ?? "nothing to push to \(place)"
-            terminal.print("\(automation.automation): \(what)".escapedForTerminal)
+            print("\(automation.automation): \(what)".escapedForTerminal)
         }
     }
 
     private func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
 
     private func files(_ changes: [Report.Change]) -> String {
-        let count = Set(changes.map(\.file)).count
+        // Changes are sorted by file.
+        let count = zip(changes, changes.dropFirst()).count { $0.file != $1.file } + (changes.isEmpty ? 0 : 1)
         return count == 1 ? "1 file" : "\(count) files"
     }
 }

@@ -6,6 +6,7 @@ struct Run: AsyncParsableCommand, Exemplified {
     static let example = "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"
 
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "One full pass: scan, select, edit, commit, push.",
         usage: "tidemark run [<options>] [<SOURCE>]",
         discussion: """

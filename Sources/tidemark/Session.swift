@@ -43,7 +43,7 @@ struct Session {
     func report(
         checks: Bool = false,
         _ body: () async throws -> Report,
-        show: (Report, ReportText) -> Void
+        show: (Report, inout ReportText) -> Void
     ) async throws {
         let report: Report
         do { report = try await body() } catch let failure as Failure {
@@ -53,7 +53,9 @@ struct Session {
         switch options.output {
         case .json: terminal.print(try report.json())
         case .text:
-            show(report, ReportText(terminal))
+            var text = ReportText(terminal)
+            show(report, &text)
+            terminal.print(text.bytes)
             for diagnostic in report.allDiagnostics { say(diagnostic) }
         }
         let code = report.exitCode(checks: checks)

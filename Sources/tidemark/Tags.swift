@@ -6,6 +6,7 @@ struct Tags: AsyncParsableCommand, Exemplified {
     static let example = "tidemark tags ghcr.io/stefanprodan/podinfo"
 
     static let configuration = CommandConfiguration(
+        commandName: "tags",
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         usage: "tidemark tags [<options>] <IMAGE>",
         discussion: """

@@ -6,6 +6,7 @@ struct Update: AsyncParsableCommand, Exemplified {
     static let example = "tidemark update . --policy flux-system/podinfo"
 
     static let configuration = CommandConfiguration(
+        commandName: "update",
         abstract: "Rewrite the marked fields of a working tree in place; no Git.",
         usage: "tidemark update [<options>] [<DIRECTORY>]",
         discussion: """

@@ -69,7 +69,8 @@ extension String {
     /// The text with everything replaced that a terminal would obey or that would show another order than there is:
     /// control characters, line and paragraph separators, and the marks of bidirectional text, as `\u{…}`.
     public var escapedForTerminal: String {
-        guard unicodeScalars.contains(where: { $0.isUnsafeForTerminal }) else { return self }
+        // Nearly every text is printable ASCII, whose bytes tell so.
+        guard utf8.contains(where: { !(0x20...0x7E).contains($0) }) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             if scalar.isUnsafeForTerminal {
                 text += "\\u{\(String(scalar.value, radix: 16))}"

@@ -18,12 +18,15 @@ struct HeldImage: Sendable {
         case .tag: tags.insert(field.value)
         case .digest: digests.insert(field.value)
         case .reference:
-            let parts = field.value.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { digests.insert(String(parts[1])) }
+            let value = field.value.utf8
+            let at = value.firstIndex(of: UInt8(ascii: "@"))
+            if let at { digests.insert(String(field.value[value.index(after: at)...])) }
             // A colon before the last slash belongs to the registry's port.
-            let name = parts.first?.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-            let tag = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            if tag.count == 2 { tags.insert(String(tag[1])) }
+            let image = value[..<(at ?? value.endIndex)]
+            let name = image.lastIndex(of: UInt8(ascii: "/")).map { image[image.index(after: $0)...] } ?? image
+            if let colon = name.firstIndex(of: UInt8(ascii: ":")) {
+                tags.insert(String(Substring(name[name.index(after: colon)...])))
+            }
         }
     }
 

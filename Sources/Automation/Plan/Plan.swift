@@ -1,5 +1,4 @@
 internal import Markers
-internal import YAML
 
 /// What one automation would do to a tree: a pure function of (tree, selections).
 struct Plan: Sendable {
@@ -12,7 +11,7 @@ struct Plan: Sendable {
         var newBytes: [UInt8] { Edit.apply(edits, to: file.bytes) }
     }
 
-    /// Sorted by path; each has at least one edit.
+    /// Sorted by path; each has at least one edit. Edits stand in the order of their places.
     var files: [FileEdits] = []
 
     var isEmpty: Bool { files.isEmpty }
@@ -20,49 +19,31 @@ struct Plan: Sendable {
     /// Makes the edits that `scope` allows and `selections` ask for.
     init(for tree: Tree, selections: Selections, scope: Scope) async {
         let manifests = tree.manifests.filter { scope.covers(path: $0.path) }
-        files = await Workers.map(manifests) { manifest in
-            FileEdits(
-                path: manifest.path,
-                file: manifest.file,
-                edits: manifest.file.edits { scope.covers($0, in: selections) ? selections.text(for: $0) : nil }
-            )
+        let parts = await Workers.mapSlices(manifests) { manifests in
+            manifests.compactMap { manifest in
+                let edits = manifest.file.edits { scope.covers($0, in: selections) ? selections.text(for: $0) : nil }
+                return edits.isEmpty ? nil : FileEdits(path: manifest.path, file: manifest.file, edits: edits)
+            }
         }
-        .filter { !$0.edits.isEmpty }
+        files = parts.flatMap { $0 }
     }
 
     /// What several automations would do to the same tree, taken together; a field that more than one would write is
     /// written once.
     init(merging plans: [Plan]) {
+        guard plans.count > 1 else {
+            files = plans.first?.files ?? []
+            return
+        }
         var byPath: [String: FileEdits] = [:]
         for file in plans.flatMap(\.files) {
             let known = byPath[file.path]?.edits ?? []
-            let new = file.edits.filter { edit in !known.contains { $0.range.overlaps(edit.range) } }
-            byPath[file.path] = FileEdits(path: file.path, file: file.file, edits: known + new)
+            let written = Set(known.map(\.field.start))
+            let new = file.edits.filter { !written.contains($0.field.start) }
+            let edits = (known + new).sorted { $0.range.lowerBound < $1.range.lowerBound }
+            byPath[file.path] = FileEdits(path: file.path, file: file.file, edits: edits)
         }
         files = byPath.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    }
-
-    /// The changes in the order of files and positions.
-    var changes: [Report.Change] {
-        files.flatMap { file in
-            file.edits.sorted { $0.range.lowerBound < $1.range.lowerBound }.map { edit in
-                let object = edit.field.object
-                return Report.Change(
-                    file: file.path,
-                    line: edit.field.position.line,
-                    column: edit.field.position.column,
-                    policy: "\(edit.field.marker.namespace)/\(edit.field.marker.policy)",
-                    object: Report.Change.Object(
-                        apiVersion: object.apiVersion,
-                        kind: object.kind,
-                        namespace: object.namespace,
-                        name: object.name
-                    ),
-                    old: edit.old,
-                    new: edit.new
-                )
-            }
-        }
     }
 
     /// The differences in the order of files.

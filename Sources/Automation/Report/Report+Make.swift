@@ -1,5 +1,6 @@
 internal import Markers
 internal import Selection
+internal import YAML
 
 extension Report {
     /// A report of nothing but a failure that kept everything from being done.
@@ -19,7 +20,10 @@ extension Report {
 
     /// Adds the changes of a plan.
     mutating func add(_ plan: Plan, withDiffs: Bool = true) {
-        changes += plan.changes
+        changes.reserveCapacity(changes.count + plan.files.count)
+        for file in plan.files {
+            for edit in file.edits { changes.append(Change(edit, of: file.path)) }
+        }
         if withDiffs { diffs += plan.diffs }
     }
 
@@ -45,6 +49,24 @@ extension Report {
         if isHopeless { return 78 }
         if hasFailure { return 1 }
         return checks && !changes.isEmpty ? 2 : 0
+    }
+}
+
+extension Report.Change {
+    init(_ edit: Edit, of path: String) {
+        let (field, object) = (edit.field, edit.field.object)
+        file = path
+        line = field.position.line
+        column = field.position.column
+        policy = "\(field.marker.namespace)/\(field.marker.policy)"
+        self.object = Object(
+            apiVersion: object.apiVersion,
+            kind: object.kind,
+            namespace: object.namespace,
+            name: object.name
+        )
+        old = edit.old
+        new = edit.new
     }
 }
 

@@ -24,7 +24,7 @@ extension Agent {
         if writes {
             let failures = await write(plan, to: directory, selections)
             report.diagnostics += failures.values
-            plan.files.removeAll { failures[$0.path] != nil }
+            if !failures.isEmpty { plan.files.removeAll { failures[$0.path] != nil } }
         }
         report.add(plan, withDiffs: false)
         return report
@@ -34,18 +34,20 @@ extension Agent {
     private func write(_ plan: Plan, to directory: String, _ selections: Selections) async -> [String: Diagnostic] {
         let failures = await Workers.mapSlices(plan.files) { files in
             let reader = FileReader()
+            var last: OpenDirectory?
             return files.compactMap { file -> Diagnostic? in
-                let markers = Set(file.edits.map { $0.field.marker.setter })
+                let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+                let path = slash.map { "\(directory)/\(file.path[..<$0])" } ?? directory
+                let name = slash.map { String(file.path[file.path.utf8.index(after: $0)...]) } ?? file.path
                 do throws(WorkingTree.Failure) {
+                    let folder = if let last, last.path == path { last } else { try OpenDirectory(path) }
+                    last = folder
                     try WorkingTree.write(
-                        "\(directory)/\(file.path)",
+                        name,
+                        in: folder,
                         old: file.file.bytes,
                         new: file.newBytes,
-                        again: { current in
-                            let now = MarkedFile(current)
-                            let edits = now.edits { markers.contains($0.setter) ? selections.text(for: $0) : nil }
-                            return edits.isEmpty ? nil : Edit.apply(edits, to: current)
-                        },
+                        again: { selections.newBytes(of: $0, setters: file.edits.map(\.field.marker.setter)) },
                         with: reader
                     )
                     return nil
@@ -55,5 +57,13 @@ extension Agent {
             }
         }
         return Dictionary(failures.joined().map { ($0.file ?? "", $0) }) { first, _ in first }
+    }
+}
+
+extension Selections {
+    /// What a file that changed meanwhile becomes; `nil` when it has nothing left to change.
+    fileprivate func newBytes(of current: [UInt8], setters: [String]) -> [UInt8]? {
+        let edits = MarkedFile(current).edits { setters.contains($0.setter) ? text(for: $0) : nil }
+        return edits.isEmpty ? nil : Edit.apply(edits, to: current)
     }
 }

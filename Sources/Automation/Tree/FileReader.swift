@@ -24,8 +24,8 @@ final class FileReader {
     /// Reads a regular file whole; a symbolic link is not followed.
     ///
     /// - Returns: bytes that are valid until the next call.
-    func read(_ path: String) -> Result<UnsafeRawBufferPointer, Failure> {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    func read(_ name: String, in folder: OpenDirectory) -> Result<UnsafeRawBufferPointer, Failure> {
+        let file = openat(folder.descriptor, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return .failure(failure(errno)) }
         defer { close(file) }
         var count = 0

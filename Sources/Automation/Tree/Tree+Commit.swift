@@ -20,11 +20,7 @@ extension Tree {
             }
             return tree
         }
-        var tree = Tree()
-        for part in parts { tree.add(part) }
-        tree.policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        tree.manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        return tree
+        return Tree(joining: parts)
     }
 
     private struct Found: Sendable {

@@ -7,60 +7,97 @@ extension Tree {
     ///
     /// - Throws: `DirectoryError` when the directory itself cannot be read; a file that cannot is a diagnostic.
     public static func read(directory: String) async throws(DirectoryError) -> Tree {
-        let (paths, diagnostics) = try list(directory)
-        let parts = await Workers.mapSlices(paths) { paths in
+        let folders = try await list(directory)
+        let parts = await Workers.mapSlices(folders.flatMap(\.runs)) { runs in
             let reader = FileReader()
             var tree = Tree()
-            for path in paths { tree.add(path, below: directory, with: reader) }
+            for run in runs { tree.add(run, below: directory, with: reader) }
             return tree
         }
-        var tree = Tree(diagnostics: diagnostics)
-        for part in parts { tree.add(part) }
+        var tree = Tree(joining: parts)
+        tree.diagnostics += folders.compactMap(\.diagnostic)
         return tree
     }
 
-    private mutating func add(_ path: String, below directory: String, with reader: FileReader) {
-        switch reader.read("\(directory)/\(path)") {
-        case .success(let bytes):
-            let role = Role(ofFileNamed: path).narrowed(by: bytes)
-            if !role.isEmpty { add(path, role, Array(bytes)) }
-        case .failure(let failure):
-            // A file that went away between the listing and now is no file.
-            guard failure != .gone else { return }
-            // Its markers may be out of date, or it may be a policy file: nothing can be said of the whole without it.
-            let severity = failure == .tooLarge ? Diagnostic.Severity.warning : .error
-            diagnostics.append(Diagnostic(severity, file: path, message: failure.description))
+    /// What stands in one directory of the tree.
+    private struct Folder: Sendable {
+        /// From the root of the tree, with a final `/`; empty for the root.
+        let prefix: String
+        /// The files whose names qualify, in no order.
+        var files: [String] = []
+        /// Not `.git`.
+        var folders: [String] = []
+        /// Why it could not be entered.
+        var failure: String?
+
+        var diagnostic: Diagnostic? {
+            failure.map {
+                Diagnostic(.error, file: String(prefix.dropLast()), message: "this directory cannot be read: \($0)")
+            }
+        }
+
+        /// The files in runs, so that several cores can share a large directory.
+        var runs: [Run] {
+            stride(from: 0, to: files.count, by: 64).map { Run(prefix: prefix, files: files[$0...].prefix(64)) }
         }
     }
 
-    /// Lists the files whose names qualify, sorted by their paths' bytes, and the directories that could not be entered.
-    private static func list(_ root: String) throws(DirectoryError) -> ([String], [Diagnostic]) {
-        var paths: [String] = []
-        var diagnostics: [Diagnostic] = []
-        var open = [""]
-        while let prefix = open.popLast() {
-            guard let stream = opendir("\(root)/\(prefix)") else {
-                let reason = String(cString: strerror(errno))
-                if prefix.isEmpty { throw DirectoryError(path: root, reason: reason) }
-                let path = String(prefix.dropLast())
-                diagnostics.append(
-                    Diagnostic(.error, file: path, message: "this directory cannot be read: \(reason)")
-                )
-                continue
-            }
-            defer { closedir(stream) }
-            while let entry = readdir(stream) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                switch kind(of: entry.pointee.d_type, "\(root)/\(prefix)\(name)") {
-                case DT_DIR where name != "." && name != ".." && name != ".git": open.append("\(prefix)\(name)/")
-                case DT_REG where !Role(ofFileNamed: name).isEmpty: paths.append(prefix + name)
-                default: break
-                }
+    /// Some files of one directory.
+    private struct Run: Sendable {
+        let prefix: String
+        let files: ArraySlice<String>
+    }
+
+    private mutating func add(_ run: Run, below root: String, with reader: FileReader) {
+        // A directory that went away between the listing and now holds no files.
+        guard let folder = try? OpenDirectory("\(root)/\(run.prefix)") else { return }
+        for name in run.files {
+            switch reader.read(name, in: folder) {
+            case .success(let bytes):
+                let role = Role(ofFileNamed: name).narrowed(by: bytes)
+                if !role.isEmpty { add(run.prefix + name, role, Array(bytes)) }
+            case .failure(let failure):
+                // A file that went away between the listing and now is no file.
+                guard failure != .gone else { continue }
+                // Its markers may be out of date, or it may be a policy file: nothing can be said of the whole without it.
+                let severity = failure == .tooLarge ? Diagnostic.Severity.warning : .error
+                diagnostics.append(Diagnostic(severity, file: run.prefix + name, message: failure.description))
             }
         }
-        return (paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, diagnostics)
+    }
+
+    /// Lists all directories, one level after the other.
+    private static func list(_ root: String) async throws(DirectoryError) -> [Folder] {
+        var folders: [Folder] = []
+        var level = [""]
+        while !level.isEmpty {
+            let found = await Workers.mapSlices(level) { prefixes in prefixes.map { list($0, below: root) } }
+                .flatMap { $0 }
+            if folders.isEmpty, let reason = found.first?.failure { throw DirectoryError(path: root, reason: reason) }
+            folders += found
+            level = found.flatMap { folder in folder.folders.map { "\(folder.prefix)\($0)/" } }
+        }
+        return folders
+    }
+
+    private static func list(_ prefix: String, below root: String) -> Folder {
+        var folder = Folder(prefix: prefix)
+        guard let stream = opendir("\(root)/\(prefix)") else {
+            folder.failure = String(cString: strerror(errno))
+            return folder
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            switch kind(of: entry.pointee.d_type, "\(root)/\(prefix)\(name)") {
+            case DT_DIR where name != "." && name != ".." && name != ".git": folder.folders.append(name)
+            case DT_REG where !Role(ofFileNamed: name).isEmpty: folder.files.append(name)
+            default: break
+            }
+        }
+        return folder
     }
 
     /// Some file systems do not say in the listing what an entry is.

@@ -64,10 +64,16 @@ public struct Tree: Sendable {
         if role.contains(.manifest) { manifests.append(Manifest(path: path, file: MarkedFile(bytes))) }
     }
 
-    /// Adds what another part of the same tree holds.
-    mutating func add(_ other: Tree) {
-        policyFiles += other.policyFiles
-        manifests += other.manifests
-        diagnostics += other.diagnostics
+}
+
+extension Tree {
+    /// Puts together what was read in parts, in whatever order. The few files that matter are sorted here, not the many
+    /// that were looked at.
+    init(joining parts: [Tree]) {
+        policyFiles = parts.flatMap(\.policyFiles)
+        manifests = parts.flatMap(\.manifests)
+        policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        diagnostics = parts.flatMap(\.diagnostics)
     }
 }

@@ -5,22 +5,15 @@ internal import Synchronization
 enum Workers {
     private static let queue = DispatchQueue(label: "tidemark.workers", attributes: .concurrent)
 
-    /// Maps every item; the results stand in the order of the items.
-    static func map<Item: Sendable, Result: Sendable>(
-        _ items: [Item],
-        _ body: @escaping @Sendable (Item) -> Result
-    ) async -> [Result] {
-        await mapSlices(items) { $0.map(body) }.flatMap { $0 }
-    }
-
-    /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item.
+    /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item; the results
+    /// stand in the order of the items.
     static func mapSlices<Item: Sendable, Result: Sendable>(
         _ items: [Item],
         _ body: @escaping @Sendable (ArraySlice<Item>) -> Result
     ) async -> [Result] {
         guard !items.isEmpty else { return [] }
         // Runs short enough that the last one does not keep a core alone for long, long enough to be worth a hand-over.
-        let length = max(1, min(256, items.count / 8))
+        let length = max(1, min(256, items.count / 64))
         let count = (items.count + length - 1) / length
         return await withCheckedContinuation { continuation in
             queue.async {
