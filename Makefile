@@ -4,8 +4,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-config
-SERVER_PACKAGES := docker-registry git nginx-light fcgiwrap openssl curl
-TEST_PACKAGES := $(SERVER_PACKAGES) openssh-client openssh-server kubernetes-client systemd python3
+# A package that brings program $(1), unless the program is there already, perhaps from a package of another name.
+package_of = $(if $(or $(shell command -v $(1)),$(wildcard /usr/sbin/$(1))),,$(2))
+SERVER_PACKAGES = docker-registry git $(call package_of,nginx,nginx-light) fcgiwrap openssl curl python3
+TEST_PACKAGES = $(SERVER_PACKAGES) openssh-client openssh-server $(call package_of,kubectl,kubernetes-client) systemd binutils
 RELEASE := --configuration release --static-swift-stdlib
 
 # Installs those Debian packages of $(1) that are missing, without starting the services that come with them.
@@ -44,6 +46,10 @@ test: ## Run all tests
 .PHONY: lint
 lint: ## Check the format of the sources
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+.PHONY: fuzz
+fuzz: packages ## Fuzz every parser of outside bytes, 20 seconds each (or SECONDS=…)
+	@Tests/Fuzz/run $(or $(SECONDS),20)
 
 .PHONY: clean
 clean: ## Remove what was built

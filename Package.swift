@@ -15,7 +15,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -36,7 +35,7 @@ let package = Package(
         .target(
             name: "Automation",
             dependencies: [
-                "HTTP", "YAML", "OCI", "Selection", "Markers", "Git", .product(name: "Logging", package: "swift-log"),
+                "HTTP", "YAML", "OCI", "Selection", "Markers", "Git",
             ]
         ),
         .executableTarget(
@@ -57,7 +56,7 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "HTTP", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "TestSupport"], exclude: ["Cases"]),
-        .testTarget(name: "PackageTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "PackageTests", dependencies: ["tidemark", "TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),

@@ -17,7 +17,10 @@ public struct Checkout: Sendable, Hashable {
     /// - Throws: `GitError.invalidRemote` when there is none, `GitError.store` when it belongs to somebody else.
     public init(_ directory: String) throws(GitError) {
         Library.start()
-        let repository = try RepositoryHandle(at: directory)
+        let repository: RepositoryHandle
+        do { repository = try RepositoryHandle(at: directory) } catch {
+            throw .invalidRemote("'\(directory)' is not a Git repository that can be used: \(Library.words)")
+        }
         isBare = git_repository_is_bare(repository.pointer) == 1
         path = git_repository_path(repository.pointer).map { String(cString: $0) } ?? directory
         var remote: OpaquePointer?

@@ -20,7 +20,9 @@ public struct Remote: Sendable {
     public enum Reference: Sendable, Hashable {
         /// The branch that the remote's `HEAD` stands for.
         case head
+        /// A branch.
         case branch(BranchName)
+        /// A tag, by its name without `refs/tags/`.
         case tag(String)
         /// A full name such as `refs/pull/7/head`.
         case name(String)
@@ -95,7 +97,7 @@ public struct Remote: Sendable {
             }
         } catch {
             switch error {
-            case .moved, .unauthorized, .serverSaid, .refused, .cancelled: throw error
+            case .moved, .unauthorized, .refused, .cancelled: throw error
             default: if (try? await tip(of: branch)) == new { return } else { throw error }
             }
         }

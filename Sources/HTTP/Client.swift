@@ -31,6 +31,7 @@ public final class Client: Sendable {
         for _ in 0...Self.redirectLimit {
             let response = try await sendRepeatedly(request)
             guard let target = try redirect(from: response, of: request) else { return response }
+            if target.origin != request.url.origin { request.headers.remove("Authorization") }
             request.url = target
         }
         throw .redirected(
@@ -76,16 +77,22 @@ public final class Client: Sendable {
                 reason: "only a URL of http or https without a user is followed"
             )
         }
-        let refusal: String? =
-            switch request.redirects {
-            case .refused: "redirects are not followed here"
-            case .sameOrigin where target.origin != request.url.origin: "another host is not followed"
-            case .sameOrigin where request.method == .post: "only what reads is followed"
-            case .sameOrigin: nil
-            }
-        if let refusal {
+        if let refusal = refusal(of: target, for: request) {
             throw .redirected(from: request.url.description, to: target.description, reason: refusal)
         }
         return target
+    }
+
+    /// Why a redirect is not followed; `nil` when it is.
+    private func refusal(of target: URL, for request: Request) -> String? {
+        if request.method == .post { return "only what reads is followed" }
+        switch request.redirects {
+        case .refused: return "redirects are not followed here"
+        case _ where target.origin == request.url.origin: return nil
+        case .sameOrigin: return "another host is not followed"
+        case .alsoBelow(let domain):
+            let isBelow = target.scheme == "https" && (target.host == domain || target.host.hasSuffix(".\(domain)"))
+            return isBelow ? nil : "another host is not followed"
+        }
     }
 }

@@ -13,6 +13,9 @@ public struct Request: Sendable {
         case refused
         /// To the same scheme, host and port only.
         case sameOrigin
+        /// Also to a host below this domain, by https and without `Authorization`: for the few servers that are known to
+        /// send their readers there.
+        case alsoBelow(domain: String)
     }
 
     /// How the server is trusted.

@@ -23,6 +23,7 @@ final class Transfers: Sendable {
     private struct Pending: Sendable {
         let id: UInt64
         let request: Request
+        let origin: String
         let cancellation: Cancellation
         let finish: @Sendable (Result<Response, HTTPError>) -> Void
     }
@@ -66,7 +67,9 @@ final class Transfers: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 start(
-                    Pending(id: id, request: request, cancellation: cancellation) { continuation.resume(returning: $0) }
+                    Pending(id: id, request: request, origin: request.url.origin, cancellation: cancellation) {
+                        continuation.resume(returning: $0)
+                    }
                 )
             }
         } onCancel: {
@@ -90,7 +93,7 @@ final class Transfers: Sendable {
         var running: [UnsafeMutableRawPointer: Transfer] = [:]
         var load: [String: Int] = [:]
         while true {
-            let (admitted, cancelled) = admit(load: &load, isIdle: running.isEmpty)
+            let (admitted, cancelled) = admit(load: &load)
             for pending in admitted { begin(pending, in: &running, load: &load) }
             end(cancelled, in: &running, load: &load)
             if running.isEmpty {
@@ -105,17 +108,18 @@ final class Transfers: Sendable {
     }
 
     /// Takes the waiting transfers whose origin has room, in order, and the cancellations.
-    private func admit(load: inout [String: Int], isIdle: Bool) -> ([Pending], Set<UInt64>) {
+    private func admit(load: inout [String: Int]) -> ([Pending], Set<UInt64>) {
         state.withLock { state in
             var cancelled = state.cancelled
             state.cancelled = []
             guard !state.waiting.isEmpty else { return ([], cancelled) }
             var admitted: [Pending] = []
             state.waiting.removeAll { pending in
-                let origin = pending.request.url.origin
                 if pending.cancellation.isSet.load(ordering: .acquiring) { cancelled.insert(pending.id) }
-                guard cancelled.contains(pending.id) || load[origin, default: 0] < perOrigin else { return false }
-                load[origin, default: 0] += 1
+                guard cancelled.contains(pending.id) || load[pending.origin, default: 0] < perOrigin else {
+                    return false
+                }
+                load[pending.origin, default: 0] += 1
                 admitted.append(pending)
                 return true
             }
@@ -136,7 +140,7 @@ final class Transfers: Sendable {
                 finish: pending.finish
             )
         else {
-            load[pending.request.url.origin, default: 1] -= 1
+            load[pending.origin, default: 1] -= 1
             pending.finish(.failure(.unreachable(origin: pending.request.url.origin, reason: "out of memory")))
             return
         }

@@ -28,6 +28,7 @@ struct Conversation {
         request.limit = limit
         request.trust = access.trust
         if let accept { request.headers.add("Accept", accept) }
+        if let domain = Self.knownRedirects[repository.host] { request.redirects = .alsoBelow(domain: domain) }
         guard url.scheme == "http" else { return try await authorized(request) }
         do throws(OCIError) {
             let response = try await authorized(request)
@@ -41,6 +42,9 @@ struct Conversation {
         request.url = try await baseURL().with(path: url.path, query: query)
         return try await authorized(request)
     }
+
+    /// Registries that are a signpost: their documentation says that they redirect everything, lists included.
+    private static let knownRedirects = ["registry.k8s.io": "pkg.dev"]
 
     /// Plain HTTP where it is allowed, unless the registry has said or the certificates show that it speaks TLS.
     private func baseURL() async throws(OCIError) -> URL {

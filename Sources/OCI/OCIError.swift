@@ -99,7 +99,8 @@ extension OCIError: CustomStringConvertible {
             "'\(place.host)' has no repository '\(place.image)': \(complaint)"
         case .tooManyRequests(let place, let complaint):
             "cannot scan '\(place.image)': '\(place.host)' wants fewer requests: \(complaint)"
-        case .refused(let place, let complaint): "cannot scan '\(place.image)': '\(place.host)' answers with status \(complaint)"
+        case .refused(let place, let complaint):
+            "cannot scan '\(place.image)': '\(place.host)' answers with status \(complaint)"
         case .notRegistry(let place, let status):
             "cannot scan '\(place.image)': '\(place.host)' answers with a web page (status \(status)); is it a registry?"
         case .badTagList(let place, let reason, let offset):

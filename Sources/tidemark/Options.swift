@@ -15,6 +15,8 @@ struct SharedOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where secretRefs are looked up; can be given several times.", valueName: "PATH"))
     var secrets: [String] = []
 
+    @OptionGroup var registries: RegistryOptions
+
     @Option(help: ArgumentHelp("The time to act at, RFC 3339; for tests and replays.", valueName: "TIME"))
     var now: String?
 
@@ -26,6 +28,7 @@ struct SharedOptions: ParsableArguments {
         options.path = path
         options.policies = policy
         options.cache = cache
+        options.tokenHosts = Set(registries.tokenHost)
         do throws(DiagnosticError) {
             if let ref { options.ref = try Agent.Options.branch(ref) }
             if let now { options.now = try Agent.Options.time(now) }
@@ -38,6 +41,17 @@ struct SharedOptions: ParsableArguments {
     }
 }
 
+/// What the operator allows registries.
+struct RegistryOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A host that a registry may send its login to for a token; can be given several times.",
+            valueName: "HOST"
+        )
+    )
+    var tokenHost: [String] = []
+}
+
 /// How much is said, and how.
 struct OutputOptions: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -45,7 +59,7 @@ struct OutputOptions: ParsableArguments {
         case json
     }
 
-    @Option(help: ArgumentHelp("How the result is printed.", valueName: "FORMAT"))
+    @Option(help: ArgumentHelp("How the result is written.", valueName: "FORMAT"))
     var output: Format = .text
 
     @Flag(help: "Say no warnings on standard error.")

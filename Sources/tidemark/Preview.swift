@@ -2,14 +2,11 @@ import ArgumentParser
 import Automation
 
 /// What would change; writes nothing.
-struct Preview: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Show what would change: selections, and a diff. Writes nothing.",
-        discussion: """
-            Example: what would the policies of this directory choose from these tags?
+struct Preview: AsyncParsableCommand, Exemplified {
+    static let example = "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
 
-              tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml
-            """
+    static let configuration = CommandConfiguration(
+        abstract: "Show what would change: selections, and a diff. Writes nothing."
     )
 
     @OptionGroup var source: SourceArgument

@@ -2,14 +2,13 @@ import ArgumentParser
 import Automation
 
 /// One full pass: scan, select, edit, commit, push.
-struct Run: AsyncParsableCommand {
+struct Run: AsyncParsableCommand, Exemplified {
+    static let example = "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"
+
     static let configuration = CommandConfiguration(
         abstract: "One full pass: scan, select, edit, commit, push.",
         discussion: """
-            A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'. \
-            Example, with a token from the environment:
-
-              TIDEMARK_GIT_PASSWORD=… tidemark run https://git.example.com/fleet.git
+            A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'.
             """
     )
 

@@ -2,19 +2,20 @@ import ArgumentParser
 import Automation
 
 /// What the registry lists.
-struct Tags: AsyncParsableCommand {
+struct Tags: AsyncParsableCommand, Exemplified {
+    static let example = "tidemark tags ghcr.io/stefanprodan/podinfo"
+
     static let configuration = CommandConfiguration(
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         discussion: """
-            Credentials come from the Docker configuration. Example:
-
-              tidemark tags ghcr.io/stefanprodan/podinfo
+            Credentials come from the Docker configuration.
             """
     )
 
     @Argument(help: ArgumentHelp("An image without tag.", valueName: "IMAGE"))
     var image: String
 
+    @OptionGroup var registries: RegistryOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -24,7 +25,9 @@ struct Tags: AsyncParsableCommand {
             throw ExitCode(64)
         }
         do throws(DiagnosticError) {
-            let list = try await session.agent(Agent.Options(environment: session.environment)).tags(of: image)
+            var options = Agent.Options(environment: session.environment)
+            options.tokenHosts = Set(registries.tokenHost)
+            let list = try await session.agent(options).tags(of: image)
             switch output.output {
             case .text: session.terminal.print(list.lines())
             case .json: session.terminal.print(list.json())

@@ -3,25 +3,47 @@ import Glibc
 
 /// The command line: parses, asks `Automation`, prints, exits.
 @main
-struct Tidemark: AsyncParsableCommand {
-    static let version = "0.1.0"
+struct Tidemark: AsyncParsableCommand, Exemplified {
+    static let example = "tidemark preview"
 
     static let configuration = CommandConfiguration(
         commandName: "tidemark",
         abstract: "Keeps the image fields of a Git repository at the newest tags that its policies allow.",
         discussion: """
             Reads Flux's image policy files, scans the registries, rewrites exactly the marked fields, and pushes a \
-            commit. Example, which changes nothing:
-
-              tidemark preview
+            commit.
             """,
-        version: version,
+        version: "0.1.0",
         subcommands: [Preview.self, Update.self, Run.self, Tags.self]
     )
 
     static func main() async {
         // A reader that goes away must not end a pass between its commit and its push.
         signal(SIGPIPE, SIG_IGN)
-        await main(nil)
+        // OpenSSL's users write session keys to the file that this variable names; here they would open every credential.
+        unsetenv("SSLKEYLOGFILE")
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let text = fullMessage(for: error)
+            guard text.hasPrefix("OVERVIEW:") else { exit(withError: error) }
+            print(text + "\nEXAMPLE:\n  " + example(for: CommandLine.arguments))
+            Glibc.exit(exitCode(for: error).rawValue)
+        }
     }
+
+    private static func example(for arguments: [String]) -> String {
+        let asked = configuration.subcommands.first { arguments.contains($0._commandName) }
+        return (asked as? any Exemplified.Type)?.example ?? example
+    }
+}
+
+/// A command whose help ends with an example that works.
+protocol Exemplified {
+    static var example: String { get }
 }

@@ -2,13 +2,13 @@ import ArgumentParser
 import Automation
 
 /// Rewrites the marked fields of a working tree in place; no Git.
-struct Update: AsyncParsableCommand {
+struct Update: AsyncParsableCommand, Exemplified {
+    static let example = "tidemark update . --policy flux-system/podinfo"
+
     static let configuration = CommandConfiguration(
         abstract: "Rewrite the marked fields of a working tree in place; no Git.",
         discussion: """
-            Only files that change are written, each at once, and only the bytes of the marked values change. Example:
-
-              tidemark update . --policy flux-system/podinfo && git diff
+            Only files that change are written, each at once, and only the bytes of the marked values change.
             """
     )
 

@@ -131,7 +131,7 @@ extension EndToEnd {
         @Test func isNotKeptWhereItWorks() throws {
             let registry = try RegistryServer()
             try registry.fill("acme/web", tags: RunTests.tags)
-            let git = try GitServer(isSecure: true)
+            let git = try GitServer(.password)
             let url = git.url + "/fleet.git"
             let fleet = try git.repository("fleet", files: Fleet.web(image: registry.image("acme/web"), url: url))
             let tidemark = try Tidemark(environment: ["SSL_CERT_FILE": try #require(git.authority).authority])

@@ -18,6 +18,12 @@ extension EndToEnd {
             #expect(try FileManager.default.contentsOfDirectory(atPath: tidemark.home.path).isEmpty)
         }
 
+        @Test func anUnknownOptionIsWrongUsage() throws {
+            let run = try Tidemark()("preview", "--chekc")
+            #expect(run.status == 64 && run.output.isEmpty)
+            #expect(run.errors.hasPrefix("Error: Unknown option '--chekc'. Did you mean '--check'?\n"), "\(run.errors)")
+        }
+
         @Test func equalInputGivesEqualBytes() throws {
             var files = Case.healthy
             for name in ["a", "b", "c", "d", "e"] {
@@ -106,7 +112,7 @@ extension EndToEnd {
 extension Tidemark {
     /// Runs in a terminal of script(1), and gives what the terminal was sent.
     func onTerminal(_ arguments: String, variable: String = "", in directory: String) throws -> String {
-        let command = "\(variable)'\(Self.path)' \(arguments)"
+        let command = "\(variable)'\(Self.executable)' \(arguments)"
         let environment = ["HOME": home.path, "PATH": "/usr/bin:/bin", "TERM": "xterm", "SHELL": "/bin/sh"]
         return try Command(
             "script",

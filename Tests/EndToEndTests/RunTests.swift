@@ -10,7 +10,7 @@ extension EndToEnd {
         @Test func oneWholePassOverTLSWithPasswordsThenNothingToDo() throws {
             let registry = try RegistryServer(.password)
             try registry.fill("acme/web", tags: Self.tags)
-            let git = try GitServer(isSecure: true)
+            let git = try GitServer(.password)
             let image = registry.image("acme/web")
             let url = git.url + "/fleet.git"
             var files = Fleet.web(image: image, url: url)
@@ -125,7 +125,14 @@ extension EndToEnd {
             let work = try TemporaryDirectory()
             try Command("git", ["clone", "-q", path, "\(work.path)/fleet"]).succeed()
             try Command("git", ["-C", "\(work.path)/fleet", "remote", "remove", "origin"]).succeed()
-            let run = try tidemark("run", "\(work.path)/fleet", "--secrets", "\(secrets.path)/secrets.yaml")
+            let run = try tidemark(
+                "run",
+                "\(work.path)/fleet",
+                "--secrets",
+                "\(secrets.path)/secrets.yaml",
+                "--token-host",
+                tokens.host
+            )
             #expect(run.status == 0, "\(run.errors)\(run.output)")
             #expect(try fleet.file("apps/web.yaml").contains("\(image):1.10.0"))
             #expect(!(run.output + run.errors).contains("sesame"))
@@ -278,7 +285,7 @@ struct Place {
     init(commit: String = "", push: String = "") throws {
         registry = try RegistryServer()
         try registry.fill("acme/web", tags: EndToEnd.RunTests.tags)
-        git = try GitServer(isSecure: false)
+        git = try GitServer(.plain)
         let url = git.url + "/fleet.git"
         var files = Fleet.web(image: registry.image("acme/web"), url: url)
         files["policies/automation.yaml"] = Fleet.automation(url: url, commit: commit, push: push)

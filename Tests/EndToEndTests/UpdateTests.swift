@@ -157,7 +157,7 @@ extension EndToEnd {
             try directory.write("large.yaml", large)
             let run = try Command(
                 "sh",
-                ["-c", "trap '' XFSZ; ulimit -f 64; exec '\(Tidemark.path)' update . --tags tags.yaml"],
+                ["-c", "trap '' XFSZ; ulimit -f 64; exec '\(Tidemark.executable)' update . --tags tags.yaml"],
                 in: directory.path
             ).run()
             #expect(run.status == 1)
@@ -183,14 +183,14 @@ struct Unprivileged {
         self.directory = directory
         guard isRoot else { return }
         // The build directory may be where others cannot get to.
-        try FileManager.default.copyItem(atPath: Tidemark.path, toPath: "\(home.path)/tidemark")
+        try FileManager.default.copyItem(atPath: Tidemark.executable, toPath: "\(home.path)/tidemark")
         for path in [home.path, directory.path] { try Command("chown", ["-R", "65534:65534", path]).succeed() }
     }
 
     func run(_ arguments: String...) throws -> Command.Outcome {
         let environment = ["HOME": home.path, "PATH": "/usr/bin:/bin"]
         guard isRoot else {
-            return try Command(Tidemark.path, arguments, in: directory.path, environment: environment).run()
+            return try Command(Tidemark.executable, arguments, in: directory.path, environment: environment).run()
         }
         let prefix = ["--reuid=65534", "--regid=65534", "--clear-groups", "\(home.path)/tidemark"]
         return try Command("setpriv", prefix + arguments, in: directory.path, environment: environment).run()

@@ -12,7 +12,7 @@ import Testing
 
     /// One repository behind each way to reach it.
     enum Route: String, CaseIterable, CustomTestStringConvertible {
-        case https, http, ssh, encryptedKey, file
+        case https, token, http, ssh, encryptedKey, file
         var testDescription: String { rawValue }
     }
 
@@ -30,14 +30,17 @@ import Testing
         let url: String
         var servers: [Any] = []
         switch route {
-        case .https, .http:
-            let server = try GitServer(isSecure: route == .https)
+        case .https, .token, .http:
+            let server = try GitServer(route == .http ? .plain : route == .token ? .token : .password)
             repository = try server.repository("fleet", files: files)
             url = server.url + "/fleet.git"
-            if let authority = server.authority {
-                access.proof = .http(.basic(user: GitServer.user, password: Secret(GitServer.password)))
+            if server.authority != nil {
+                access.proof = .http(
+                    route == .token
+                        ? .bearer(Secret(GitServer.token))
+                        : .basic(user: GitServer.user, password: Secret(GitServer.password))
+                )
                 access.trust = Request.Trust(authorities: Array(try server.directory.read("ca.crt").utf8))
-                _ = authority
             }
             servers = [server]
         case .ssh, .encryptedKey:
@@ -178,7 +181,7 @@ import Testing
     }
 
     @Test func wrongCredentialsAreNamedByTheirSourceAndNeverShown() async throws {
-        let server = try GitServer(isSecure: true)
+        let server = try GitServer(.password)
         _ = try server.repository("fleet", files: Self.files)
         let cache = try TemporaryDirectory()
         let store = try await Store.open(cache.path + "/store")
@@ -222,6 +225,28 @@ import Testing
         )
         let error = await #expect(throws: GitError.self) { _ = try await down.fetch(.head, into: store) }
         #expect(try #require(error).description.contains("cannot use 'http://localhost:\(port)/a.git': cannot reach "))
+    }
+
+    @Test(arguments: ["http", "ssh"])
+    func aServerThatSaysNothingIsLeftAtTheDeadline(scheme: String) async throws {
+        let cache = try TemporaryDirectory()
+        let store = try await Store.open(cache.path + "/store")
+        let port = try Daemon.freePort()
+        let script =
+            "import socket, time; s = socket.socket(); s.bind(('127.0.0.1', \(port))); s.listen(); time.sleep(60)"
+        let daemon = try Daemon("python3", ["-c", script], port: port, in: cache)
+        defer { daemon.stop() }
+        let access = Access(timeout: .seconds(1), environment: ["PATH": "/usr/bin:/bin", "HOME": cache.path])
+        let remote = Remote(
+            try Location.parse("\(scheme)://localhost:\(port)/a.git").location,
+            access: access,
+            client: Client()
+        )
+        let start = ContinuousClock.now
+        let error = await #expect(throws: GitError.self) { _ = try await remote.fetch(.head, into: store) }
+        #expect(.now - start < .seconds(20))
+        let text = try #require(error).description
+        #expect(text.contains("did not"), "\(text)")
     }
 
     private func edit(_ commit: ObjectID, in store: Store) async throws -> NewCommit {

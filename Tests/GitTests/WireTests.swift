@@ -78,9 +78,9 @@ import Testing
         )
     }
 
-    static let server = try! Advertisement([
-        .line("\(one) refs/heads/main\0report-status side-band-64k push-options"), .flush,
-    ])
+    static func server() throws -> Advertisement {
+        try Advertisement([.line("\(one) refs/heads/main\0report-status side-band-64k push-options"), .flush])
+    }
 
     @Test(
         arguments: [
@@ -95,7 +95,7 @@ import Testing
     func believesNothingButTheReport(_ lines: [String], _ isSuccess: Bool, _ refusal: String?) throws {
         let inner = lines.flatMap { PacketLine.line($0).bytes } + PacketLine.flush.bytes
         let answer: [PacketLine] = [.data([2] + Array("remote: hello\n".utf8)), .data([1] + inner[...]), .flush]
-        let report = try ReceivePack.report(on: "refs/heads/main", in: answer, server: Self.server)
+        let report = try ReceivePack.report(on: "refs/heads/main", in: answer, server: Self.server())
         #expect(report.isSuccess == isSuccess)
         #expect(report.refusal == refusal)
         #expect(report.words == "remote: hello\n")
@@ -106,7 +106,7 @@ import Testing
     )
     func aMissingReportIsNoSuccess(_ answer: [PacketLine]) {
         #expect(throws: FetchFault.self) {
-            try ReceivePack.report(on: "refs/heads/main", in: answer, server: Self.server)
+            try ReceivePack.report(on: "refs/heads/main", in: answer, server: Self.server())
         }
     }
 

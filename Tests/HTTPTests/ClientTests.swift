@@ -95,13 +95,13 @@ import Testing
 
     /// TLS is not left, whatever the server wishes.
     @Test func aSecureServerDoesNotLeadToPlainHTTP() async throws {
-        let git = try GitServer(isSecure: true)
+        let git = try GitServer(.password)
         let authority = try Data(contentsOf: URL(filePath: try #require(git.authority).authority))
         let plain = try ScriptedServer()
         // The rule compares whole origins, so the same host and port in plain HTTP is another place.
         let secure = try HTTP.URL("https://localhost:\(plain.host.split(separator: ":")[1])/a")
         #expect(try secure.resolving("http://\(secure.host):\(secure.port)/a").origin != secure.origin)
-        let server = try GitServer(isSecure: false)
+        let server = try GitServer(.plain)
         let withoutTLS = server.url.replacing("http://", with: "https://")
         #expect(Self.sentence(await Self.send(.get, withoutTLS)) == "'\(withoutTLS)' answers without TLS")
         let untrusted = await Self.send(.get, git.url + "/x")

@@ -163,7 +163,7 @@ import Testing
         )
         let start = ContinuousClock.now
         #expect(Self.kind(await Self.scan(server, Access(timeout: .seconds(1)))) == "noAnswer")
-        #expect(.now - start < .seconds(5))
+        #expect(.now - start < .seconds(30))
     }
 
     @Test func doesNotUnfoldABomb() async throws {

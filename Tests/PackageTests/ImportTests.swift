@@ -12,7 +12,7 @@ import Testing
         "Selection": ["CPCRE2"],
         "Markers": ["YAML"],
         "Git": ["CGit2", "HTTP", "Subprocess"],
-        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "Git", "Logging"],
+        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "Git"],
         "tidemark": ["ArgumentParser", "Automation"],
         "tidemark-bench": ["OCI", "Selection"],
     ]

@@ -4,6 +4,17 @@ import Foundation
 public final class GitServer: Sendable {
     public static let user = "tide"
     public static let password = "pa55-of-the-git-server"
+    public static let token = "t0ken-of-the-git-server"
+
+    /// How clients are let in.
+    public enum Mode: Sendable {
+        /// Plain HTTP, and nothing is asked for.
+        case plain
+        /// TLS with a private authority, and a user and password.
+        case password
+        /// TLS with a private authority, and a bearer token.
+        case token
+    }
 
     public let directory: TemporaryDirectory
     public let authority: Authority?
@@ -13,8 +24,8 @@ public final class GitServer: Sendable {
 
     /// Starts both processes on free ports.
     ///
-    /// - Parameter isSecure: TLS, and a user and password asked for; plain HTTP and nothing asked for otherwise.
-    public init(isSecure: Bool) throws {
+    public init(_ mode: Mode) throws {
+        let isSecure = if case .plain = mode { false } else { true }
         let directory = try TemporaryDirectory()
         self.directory = directory
         authority = isSecure ? try Authority(in: directory) : nil
@@ -27,9 +38,14 @@ public final class GitServer: Sendable {
         try directory.write("htpasswd", "\(Self.user):\(hash)\n")
         let tls =
             authority.map {
-                "ssl_certificate \($0.certificate); ssl_certificate_key \($0.key); ssl_protocols TLSv1.2 TLSv1.3; "
-                    + "auth_basic git; auth_basic_user_file \(directory.path)/htpasswd;"
+                "ssl_certificate \($0.certificate); ssl_certificate_key \($0.key); ssl_protocols TLSv1.2 TLSv1.3;"
             } ?? ""
+        let authentication =
+            switch mode {
+            case .plain: ""
+            case .password: "auth_basic git; auth_basic_user_file \(directory.path)/htpasswd;"
+            case .token: "if ($http_authorization != \"Bearer \(Self.token)\") { return 401; }"
+            }
         let configuration = try directory.write(
             "nginx.conf",
             """
@@ -48,6 +64,7 @@ public final class GitServer: Sendable {
               server {
                 listen 127.0.0.1:\(port) \(isSecure ? "ssl http2" : "");
                 \(tls)
+                \(authentication)
                 location / {
                   fastcgi_pass unix:\(socket);
                   fastcgi_param SCRIPT_FILENAME /usr/lib/git-core/git-http-backend;

@@ -11,14 +11,14 @@ public struct Tidemark: Sendable {
     }
 
     /// Stands beside the test bundle.
-    public static let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    public static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appendingPathComponent("tidemark").path
 
     public func callAsFunction(_ arguments: String..., in directory: String? = nil) throws -> Command.Outcome {
-        try Command(Self.path, arguments, in: directory ?? home.path, environment: environment).run()
+        try Command(Self.executable, arguments, in: directory ?? home.path, environment: environment).run()
     }
 
     public func callAsFunction(_ arguments: [String], in directory: String? = nil) throws -> Command.Outcome {
-        try Command(Self.path, arguments, in: directory ?? home.path, environment: environment).run()
+        try Command(Self.executable, arguments, in: directory ?? home.path, environment: environment).run()
     }
 }

@@ -42,6 +42,10 @@ extension OCIError {
         case .loginRefused(_, .some, _): "check that this credential is still valid and may read the repository"
         case .needsHelper: "put the credential into 'auths', or give it with 'spec.secretRef' and '--secrets'"
         case .notFound(_, nil, _): "check the image's name; many registries answer so when a credential is missing"
+        case .untrustedTokenServer(_, let realm, _):
+            (try? URL(realm)).map {
+                "if that host may have the login, say '--token-host \($0.origin.dropFirst($0.scheme.count + 3))'"
+            }
         case .loginOverPlainHTTP: "use a registry with TLS"
         case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
         case .noAnswer(_, .withoutTLS): "set 'spec.insecure: true' if this registry has no TLS"

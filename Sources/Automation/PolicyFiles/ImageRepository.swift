@@ -33,12 +33,16 @@ struct ImageRepository: PolicyObject {
     /// Whether the registry speaks plain HTTP.
     let isInsecure: Bool
 
+    /// What Flux leaves out where nothing, or an empty list, is given.
+    private static let standardExclusions = Rules.defaultExclusions.compactMap { try? Pattern($0) }
+
     init?(_ object: FieldValue, head: ObjectHead, reader: inout SchemaReader) {
         guard let spec = object["spec"] else { return nil }
         name = head.name
         nameRange = head.nameRange
         source = reader.source
-        exclusions = (spec["exclusionList"]?.list ?? []).compactMap { reader.pattern($0) }
+        let given = spec["exclusionList"]?.list ?? []
+        exclusions = given.isEmpty ? Self.standardExclusions : given.compactMap { reader.pattern($0) }
         var selectors: [LabelSelector] = []
         for selector in spec["accessFrom"]?["namespaceSelectors"]?.list ?? [] {
             selectors.append(LabelSelector(selector, reader: &reader))

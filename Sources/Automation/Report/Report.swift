@@ -6,10 +6,15 @@ public struct Report: Sendable, Encodable {
     public struct Policy: Sendable, Encodable {
         /// How many tags there were of each kind.
         public struct Tags: Sendable, Encodable {
+            /// All of them.
             public var total = 0
+            /// Those that the exclusion list drops.
             public var excluded = 0
+            /// Those that the filter does not match.
             public var filtered = 0
+            /// Those that are no versions, or no numbers.
             public var unorderable = 0
+            /// Those that could be selected, the selected one included.
             public var candidates = 0
         }
 
@@ -36,6 +41,7 @@ public struct Report: Sendable, Encodable {
 
         private enum CodingKeys: String, CodingKey { case policy, image, tag, digest, previousTag, tags, error }
 
+        /// Encodes every key, `null` where there is nothing.
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(policy, forKey: .policy)
@@ -52,39 +58,54 @@ public struct Report: Sendable, Encodable {
     public struct Change: Sendable, Encodable, Equatable {
         /// The Kubernetes object that the field belongs to; empty texts for other YAML.
         public struct Object: Sendable, Encodable, Equatable {
+            /// Such as `apps/v1`.
             public var apiVersion: String
+            /// Such as `Deployment`.
             public var kind: String
+            /// `metadata.namespace`.
             public var namespace: String
+            /// `metadata.name`.
             public var name: String
         }
 
+        /// From the root of the source, with `/`.
         public var file: String
         /// From 1.
         public var line: Int
         /// From 1, in Unicode scalars.
         public var column: Int
+        /// `namespace/name`
         public var policy: String
+        /// Where the field belongs to.
         public var object: Object
+        /// The decoded value before.
         public var old: String
+        /// The decoded value after.
         public var new: String
     }
 
     /// What became of one automation.
     public struct Automation: Sendable, Encodable {
+        /// `namespace/name`
         public var automation: String
         /// Without user information; `nil` when the source has no `GitRepository` for it.
         public var remote: String?
+        /// The branch that is pushed to.
         public var branch: String?
         /// 40 hexadecimal digits; `nil` when nothing was committed.
         public var commit: String?
+        /// The rendered message; `nil` when there is nothing to commit.
         public var message: String?
+        /// Whether the remote confirmed the commit.
         public var pushed = false
+        /// Why the automation did not get through.
         public var error: String?
         /// The same with its place, for people; not part of the JSON.
         public var failure: Diagnostic?
 
         private enum CodingKeys: String, CodingKey { case automation, remote, branch, commit, message, pushed, error }
 
+        /// Encodes every key, `null` where there is nothing.
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(automation, forKey: .automation)

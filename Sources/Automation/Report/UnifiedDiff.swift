@@ -8,11 +8,17 @@ public struct UnifiedDiff: Sendable, Equatable {
     public struct Line: Sendable, Equatable {
         /// What the line is.
         public enum Kind: Sendable {
+            /// Names the file: `---` or `+++`.
             case header
+            /// Says which lines follow: `@@`.
             case hunk
+            /// Stands on both sides.
             case context
+            /// Stands before only.
             case removed
+            /// Stands after only.
             case added
+            /// Says that the line above has no end.
             case note
         }
 

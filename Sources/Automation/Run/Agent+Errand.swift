@@ -42,12 +42,15 @@ extension Agent {
             )
         }
         outcome.report.branch = branch.text
-        // An existing push branch is built upon; a new one begins at what is checked out.
-        let existing = branch == tip.branch ? tip.commit : try await target.remote.tip(of: branch)
-        let base = existing ?? tip.commit
-        let tree =
-            base == tip.commit
-            ? checkout : try await read(target.remote, .branch(branch), stores: stores).tree
+        var (base, tree, existing) = (tip.commit, checkout, Optional(tip.commit))
+        if branch != tip.branch {
+            // An existing push branch is built upon; a new one begins at what is checked out.
+            existing = nil
+            if try await target.remote.tip(of: branch) != nil {
+                let stacked = try await read(target.remote, .branch(branch), stores: stores)
+                (base, tree, existing) = (stacked.tip.commit, stacked.tree, stacked.tip.commit)
+            }
+        }
 
         var (policies, automation) = (errand.policies, errand.automation)
         if target.isSource {
@@ -65,15 +68,7 @@ extension Agent {
             outcome.plan = plan
             return
         }
-        if let key = automation.signingKey {
-            throw Failure(
-                automation.error(
-                    at: key.secretRef.range,
-                    "signing commits is not supported yet",
-                    hint: "leave 'spec.git.commit.signingKey' out"
-                )
-            )
-        }
+        try NotSupported.check(automation)
         let commit = try await store.commit(
             Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
             on: base,

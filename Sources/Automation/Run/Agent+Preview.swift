@@ -20,27 +20,38 @@ extension Agent {
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
         var plans: [Plan] = []
-        for automation in policies.sortedAutomations {
-            guard !automation.isSuspended else { continue }
-            let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
-            plans.append(plan)
-            var entry = Report.Automation(automation: "\(automation.name)")
-            do throws(Failure) {
-                // The message is rendered even where the source has no such GitRepository.
-                if policies.gitRepositories[automation.gitRepository.value] != nil {
-                    (entry.remote, entry.branch) = try destination(of: automation, in: policies)
-                }
-                let message = try CommitMessage.render(automation)
-                if !plan.isEmpty { entry.message = message }
-            } catch {
-                entry.fail(error, of: automation)
-            }
-            report.automations.append(entry)
+        for automation in policies.sortedAutomations where !automation.isSuspended {
+            let outcome = await preview(automation, on: tree, policies, selections)
+            report.automations.append(outcome.report)
+            if let plan = outcome.plan { plans.append(plan) }
         }
         if policies.automations.isEmpty {
             plans.append(await Plan(for: tree, selections: selections, scope: .everything))
         }
         report.add(Plan(merging: plans))
         return report
+    }
+
+    /// What an automation would do to a tree that stands for what it would check out, wherever that is.
+    func preview(
+        _ automation: ImageUpdateAutomation,
+        on tree: Tree,
+        _ policies: PolicyFiles,
+        _ selections: Selections
+    ) async -> Errand.Outcome {
+        var outcome = Errand.Outcome(automation: automation)
+        // The message is rendered even where the source has no such GitRepository.
+        if policies.gitRepositories[automation.gitRepository.value] != nil {
+            do throws(Failure) {
+                (outcome.report.remote, outcome.report.branch) = try destination(of: automation, in: policies)
+            } catch { outcome.report.fail(error, of: automation) }
+        }
+        let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
+        guard !plan.isEmpty else { return outcome }
+        outcome.plan = plan
+        do throws(Failure) { outcome.report.message = try CommitMessage.render(automation) } catch {
+            outcome.report.fail(error, of: automation)
+        }
+        return outcome
     }
 }

@@ -18,7 +18,7 @@ extension Agent {
     ) -> Report {
         var report = Report()
         report.policies = selections.all.map { Report.Policy($0, held: held[$0.policy.name]) }
-        report.diagnostics = policies.diagnostics + tree.diagnostics
+        report.diagnostics = policies.diagnostics + NotSupported.warnings(policies) + tree.diagnostics
         // With a part of the policy files out of sight, nothing can be said of a marker whose policy is not among them.
         let known = options.path == nil ? policies.policyNames : nil
         // Policies that share a repository would say the same thing of it.

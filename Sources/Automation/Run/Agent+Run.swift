@@ -62,14 +62,25 @@ extension Agent {
         let held = HeldImage.all(in: tree)
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
-        if policies.automations.isEmpty { report.diagnostics.append(Self.noAutomation) }
+        if policies.automations.isEmpty {
+            if isDry {
+                report.add(await Plan(for: tree, selections: selections, scope: .everything))
+            } else {
+                report.diagnostics.append(Self.noAutomation)
+            }
+        }
 
         var errands: [(automation: ImageUpdateAutomation, target: Target)] = []
         for automation in policies.sortedAutomations where !automation.isSuspended {
             do throws(Failure) {
                 errands.append((automation, try target(of: automation, in: policies, source: source)))
             } catch {
-                report.automations.append(Report.Automation(automation, failure: error))
+                // A preview needs no remote: the source stands for what would be checked out.
+                report.add(
+                    isDry
+                        ? await preview(automation, on: tree, policies, selections)
+                        : Errand.Outcome(automation: automation, failure: error)
+                )
             }
         }
         // Those that share a remote go one after another: each must see what the one before it pushed.
@@ -106,13 +117,13 @@ extension Agent {
         let store = try await stores.store(of: remote.location)
         do throws(GitError) {
             let tip = try await remote.fetch(reference, into: store)
-            return (tip, try await Tree.read(commit: tip.commit, in: store), store)
+            return (tip, try await stores.tree(of: tip.commit, in: store), store)
         } catch {
             guard error.isDamage else { throw error }
             options.log("the store of '\(remote.location)' is damaged and begun anew: \(error)")
             try await store.reset()
             let tip = try await remote.fetch(reference, into: store)
-            return (tip, try await Tree.read(commit: tip.commit, in: store), store)
+            return (tip, try await stores.tree(of: tip.commit, in: store), store)
         }
     }
 }

@@ -19,6 +19,8 @@ public struct Agent: Sendable {
         public var tagsFile: TagsFile?
         /// Where `secretRef`s are looked up; see `readSecrets`.
         var secrets: Secrets?
+        /// Hosts, with a port where it is not the scheme's own, that a registry may send its login to for a token.
+        public var tokenHosts: Set<String> = []
         /// The time of commits, in seconds since 1970; the clock's when `nil`.
         public var now: Int64?
         /// Where fetched objects are kept; a temporary directory when `nil`.

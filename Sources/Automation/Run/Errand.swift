@@ -27,6 +27,11 @@ struct Errand: Sendable {
             report = Report.Automation(automation: "\(automation.name)")
         }
 
+        init(automation: ImageUpdateAutomation, failure: Failure) {
+            self.init(automation: automation)
+            fail(failure)
+        }
+
         mutating func fail(_ failure: Failure) {
             report.fail(failure, of: automation)
             plan = nil

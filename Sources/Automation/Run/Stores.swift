@@ -7,6 +7,8 @@ actor Stores {
     private let directory: String
     private let isTemporary: Bool
     private var open: [Location: Store] = [:]
+    /// What was read of the last commits: several automations look at the same one.
+    private var trees: [ObjectID: Tree] = [:]
 
     /// - Throws: `GitError.store` when no directory can be made.
     init(cache: String?) throws(GitError) {
@@ -30,6 +32,16 @@ actor Stores {
         let store = try await Store.open("\(directory)/\(Self.name(of: location))")
         open[location] = store
         return store
+    }
+
+    /// The files that matter of a commit; read once for all automations that stand on it.
+    func tree(of commit: ObjectID, in store: Store) async throws(GitError) -> Tree {
+        if let tree = trees[commit] { return tree }
+        let tree = try await Tree.read(commit: commit, in: store)
+        // A pass makes a commit for each automation at most, and nobody looks back further than one.
+        if trees.count >= 2 { trees = [:] }
+        trees[commit] = tree
+        return tree
     }
 
     /// Removes what was temporary.

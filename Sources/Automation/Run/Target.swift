@@ -56,12 +56,22 @@ extension Agent {
     ) throws(Failure) -> Target {
         let (repository, location, user, password) = try place(of: automation, in: policies)
         let isSource = source.map { $0.location.isSameRepository(as: location) } ?? false
+        if case .local = location, !isSource, let source, !source.location.isLocal {
+            throw Failure(
+                repository.error(
+                    at: repository.url.range,
+                    "a path of this machine cannot be named by a repository that is elsewhere",
+                    hint: "name an https or ssh URL"
+                )
+            )
+        }
         var place = location
         var access: Git.Access
         if isSource, let source {
             place = source.location
             access = source.access
         } else {
+            try NotSupported.check(repository)
             access = Git.Access(environment: options.environment)
             if let password {
                 access.proof = .http(.basic(user: user ?? "git", password: password))
@@ -204,6 +214,8 @@ extension Agent {
 }
 
 extension Location {
+    fileprivate var isLocal: Bool { if case .local = self { true } else { false } }
+
     /// Whether two addresses mean the same repository: the same host and path, however it is reached.
     func isSameRepository(as other: Location) -> Bool {
         switch (place, other.place) {

@@ -5,11 +5,13 @@ internal import OCI
 /// Finds out how an image repository is opened: which credential, which authorities, how long.
 struct RegistryAccess: Sendable {
     private let secrets: Secrets?
+    private let tokenHosts: Set<String>
     /// Read once: the file belongs to the operator, and one pass sees one state of it.
     private let dockerConfiguration: Result<DockerConfiguration?, Failure>
 
     init(_ options: Agent.Options) {
         secrets = options.secrets
+        tokenHosts = options.tokenHosts
         do throws(OCIError) {
             dockerConfiguration = .success(try DockerConfiguration.load(environment: options.environment))
         } catch { dockerConfiguration = .failure(Failure(error)) }
@@ -18,6 +20,7 @@ struct RegistryAccess: Sendable {
     /// How `repository` is opened with nothing but the Docker configuration.
     func access(to repository: Repository) throws(Failure) -> Access {
         var access = Access()
+        access.tokenHosts = tokenHosts
         if let configuration = try dockerConfiguration.get() {
             access.login = try login(configuration, for: repository)
         }
@@ -26,19 +29,12 @@ struct RegistryAccess: Sendable {
 
     /// How the image of `object` is opened: its own secrets first, then the Docker configuration.
     func access(to object: ImageRepository) throws(Failure) -> Access {
-        guard object.provider.value == .generic else {
-            throw Failure(
-                object.error(
-                    at: object.provider.range,
-                    "provider '\(object.provider.value.rawValue)' is not supported yet",
-                    hint: "leave 'spec.provider' out, and give a credential with 'spec.secretRef'"
-                )
-            )
-        }
+        try NotSupported.check(object)
         var access = Access(
             isInsecure: object.isInsecure,
             timeout: object.timeout
         )
+        access.tokenHosts = tokenHosts
         if let reference = object.secretRef {
             access.login = try login(try configuration(reference, of: object), for: object.image.value)
         } else {

@@ -21,6 +21,21 @@ import Testing
 
     static let versions = ["v1alpha1", "v1alpha2", "v1beta1", "v1beta2", "v1"]
 
+    @Test(arguments: ["", ", exclusionList: []", ", exclusionList: null"])
+    func signaturesAreLeftOutWhereNoListSaysOtherwise(list: String) throws {
+        let files = Self.read(Self.object("ImageRepository", "image: nginx, interval: 1m\(list)"))
+        let repository = try #require(files.imageRepositories[ObjectName(namespace: "prod", name: "web")])
+        #expect(repository.exclusions.map(\.source) == Rules.defaultExclusions)
+    }
+
+    /// The row of `policy-invalid.json`: no order at all.
+    @Test(arguments: ["policy: {}", "policy: null", "filterTags: {pattern: a}"])
+    func aPolicyWithoutAnOrderIsRefused(spec: String) {
+        let files = Self.read(Self.object("ImagePolicy", "imageRepositoryRef: {name: web}, \(spec)"))
+        #expect(files.imagePolicies.isEmpty)
+        #expect(files.diagnostics.contains { $0.severity == .error && $0.message.contains("policy") })
+    }
+
     @Test(arguments: versions)
     func everyVersionOfAnImageRepositoryIsRead(version: String) throws {
         let files = Self.read(
@@ -56,7 +71,7 @@ import Testing
         let repository = try #require(files.imageRepositories.values.first)
         #expect(repository.timeout == .seconds(300))
         #expect(!repository.isSuspended && !repository.isInsecure)
-        #expect(repository.exclusions.isEmpty && repository.accessFrom.isEmpty)
+        #expect(repository.accessFrom.isEmpty)
         #expect(repository.provider.value == .generic)
     }
 

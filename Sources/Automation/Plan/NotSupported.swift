@@ -1,0 +1,81 @@
+/// The fields that are understood and not acted on yet. What would change the outcome is refused; what would only have
+/// helped to get there is warned about; nothing is passed over in silence.
+enum NotSupported {
+    /// Refuses an image repository that cannot be scanned as it asks.
+    static func check(_ object: ImageRepository) throws(Failure) {
+        if object.provider.value != .generic {
+            throw Failure(
+                object.error(
+                    at: object.provider.range,
+                    "provider '\(object.provider.value.rawValue)' is not supported yet",
+                    hint: "leave 'spec.provider' out, and give a credential with 'spec.secretRef'"
+                )
+            )
+        }
+        if let reference = object.proxySecretRef { throw Failure(proxy(object, reference)) }
+    }
+
+    /// Refuses a Git repository that cannot be reached as it asks.
+    static func check(_ object: GitRepository) throws(Failure) {
+        if object.provider.value != .generic {
+            throw Failure(
+                object.error(
+                    at: object.provider.range,
+                    "provider '\(object.provider.value.rawValue)' is not supported yet",
+                    hint: "leave 'spec.provider' out, and give a token with 'spec.secretRef'"
+                )
+            )
+        }
+        if let reference = object.proxySecretRef { throw Failure(proxy(object, reference)) }
+    }
+
+    /// Refuses an automation whose commit or push would be another one than it asks for.
+    static func check(_ automation: ImageUpdateAutomation) throws(Failure) {
+        if let key = automation.signingKey {
+            throw Failure(
+                automation.error(
+                    at: key.secretRef.range,
+                    "signing commits is not supported yet",
+                    hint: "leave 'spec.git.commit.signingKey' out"
+                )
+            )
+        }
+        if let refspec = automation.pushRefspec {
+            throw Failure(
+                automation.error(
+                    at: refspec.range,
+                    "pushing a refspec is not supported yet",
+                    hint: "name a branch in 'spec.git.push.branch'"
+                )
+            )
+        }
+    }
+
+    /// Warns about service accounts: there are none outside of Kubernetes.
+    static func warnings(_ policies: PolicyFiles) -> [Diagnostic] {
+        let images = policies.imageRepositories.values.compactMap { object in
+            object.serviceAccountName.map { serviceAccount(object, $0) }
+        }
+        let repositories = policies.gitRepositories.values.compactMap { object in
+            object.serviceAccountName.map { serviceAccount(object, $0) }
+        }
+        return images + repositories
+    }
+
+    private static func proxy(_ object: some PolicyObject, _ reference: Located<String>) -> DiagnosticError {
+        object.error(
+            at: reference.range,
+            "a proxy of its own is not supported yet",
+            hint: "set HTTPS_PROXY and NO_PROXY for all hosts, and leave 'spec.proxySecretRef' out"
+        )
+    }
+
+    private static func serviceAccount(_ object: some PolicyObject, _ name: Located<String>) -> Diagnostic {
+        object.source.diagnostic(
+            .warning,
+            at: name.range,
+            "'spec.serviceAccountName' has no effect: there are no service accounts here",
+            hint: "give the credential with 'spec.secretRef'"
+        )
+    }
+}
