@@ -59,7 +59,7 @@ struct OutputOptions: ParsableArguments {
         case json
     }
 
-    @Option(help: ArgumentHelp("How the result is printed.", valueName: "FORMAT"))
+    @Option(help: ArgumentHelp("How the result is written.", valueName: "FORMAT"))
     var output: Format = .text
 
     @Flag(help: "Say no warnings on standard error.")

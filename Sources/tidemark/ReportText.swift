@@ -63,7 +63,7 @@ struct ReportText {
     /// What would be committed, and where to.
     mutating func showPreview(of report: Report) {
         for automation in report.automations {
-            guard let message = automation.message else { continue }
+            guard automation.error == nil, let message = automation.message else { continue }
             let target = automation.remote.map { " to '\(automation.branch ?? "")' of \($0)" } ?? ""
             let subject = message.split(separator: "\n").first.map(String.init) ?? ""
             print("\(automation.automation) would commit\(target): \(subject)".escapedForTerminal)

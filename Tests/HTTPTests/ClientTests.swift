@@ -260,4 +260,28 @@ import Testing
         #expect(start.duration(to: .now) < patience)
         #expect(server.faults.isEmpty)
     }
+
+    /// Cancelled before the client has heard of the request, which the client's thread, awake for another one, must not forget.
+    @Test func aTaskThatIsCancelledAlreadySendsNothing() async throws {
+        let server = try ScriptedServer(Step("GET /slow", .stall([])))
+        let client = Client(requestsPerOrigin: 1)
+        let (slow, url) = (try HTTP.URL("http://\(server.host)/slow"), try HTTP.URL("http://\(server.host)/never"))
+        let running = Task { try await client.send(Request(.get, slow)) }
+        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        let start = ContinuousClock.now
+        for _ in 0..<2000 {
+            let task = Task { () -> HTTPError? in
+                withUnsafeCurrentTask { $0?.cancel() }
+                do throws(HTTPError) {
+                    _ = try await client.send(Request(.get, url))
+                    return nil
+                } catch { return error }
+            }
+            #expect(await task.value == .cancelled)
+        }
+        #expect(start.duration(to: .now) < patience)
+        running.cancel()
+        _ = await running.result
+        #expect(server.faults.isEmpty)
+    }
 }

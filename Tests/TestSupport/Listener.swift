@@ -76,15 +76,16 @@ public final class Listener: Sendable {
             return stopped
         }
         guard !wasStopped else { return }
+        // The thread that accepts closes: closed here, the descriptor could already be another listener's when it accepts again.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private static func accept(from listener: Int32, _ answer: @escaping @Sendable (Request) -> Reply) {
         while true {
             let client = Foundation.accept(listener, nil, nil)
             if client < 0 {
-                if errno == EINTR { continue }
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                close(listener)
                 return
             }
             Thread.detachNewThread {

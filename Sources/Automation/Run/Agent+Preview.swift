@@ -40,12 +40,12 @@ extension Agent {
         _ selections: Selections
     ) async -> Errand.Outcome {
         var outcome = Errand.Outcome(automation: automation)
-        do throws(Failure) {
-            // The message is rendered even where the source has no such GitRepository.
-            if policies.gitRepositories[automation.gitRepository.value] != nil {
+        // The message is rendered even where the source has no such GitRepository.
+        if policies.gitRepositories[automation.gitRepository.value] != nil {
+            do throws(Failure) {
                 (outcome.report.remote, outcome.report.branch) = try destination(of: automation, in: policies)
-            }
-        } catch { outcome.report.fail(error, of: automation) }
+            } catch { outcome.report.fail(error, of: automation) }
+        }
         let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
         guard !plan.isEmpty else { return outcome }
         outcome.plan = plan
