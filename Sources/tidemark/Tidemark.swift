@@ -29,12 +29,21 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
             } else {
                 try command.run()
             }
+            leave(0)
         } catch {
             let text = fullMessage(for: error)
+            if error is ExitCode { leave(exitCode(for: error).rawValue) }
             guard text.hasPrefix("OVERVIEW:") else { exit(withError: error) }
             print(text + "\nEXAMPLE:\n  " + example(for: CommandLine.arguments))
-            Glibc.exit(exitCode(for: error).rawValue)
+            leave(exitCode(for: error).rawValue)
         }
+    }
+
+    /// Ends the process without the farewells of some forty libraries, which take as long as a small command itself:
+    /// everything was written by then, and the kernel takes the rest back.
+    private static func leave(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
     }
 
     private static func example(for arguments: [String]) -> String {
