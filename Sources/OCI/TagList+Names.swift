@@ -17,14 +17,16 @@ extension TagList {
             }
             // The first eight bytes in one number, which is all that most comparisons look at. No tag has a NUL byte, so
             // padding with zeros puts a shorter name first.
-            let heads = ends.indices.map { index in
+            var names = ends.indices.map { index in
                 let name = name(index)
-                return name.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } << (8 * max(0, 8 - name.count))
+                let head = name.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } << (8 * max(0, 8 - name.count))
+                return (head: head, index: index)
             }
-            return ends.indices.sorted { left, right in
-                heads[left] == heads[right]
-                    ? name(left).lexicographicallyPrecedes(name(right)) : heads[left] < heads[right]
+            names.sort { left, right in
+                left.head == right.head
+                    ? name(left.index).lexicographicallyPrecedes(name(right.index)) : left.head < right.head
             }
+            return names.map(\.index)
         }
     }
 
