@@ -62,7 +62,7 @@ extension Agent {
         let held = HeldImage.all(in: tree)
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
-        if policies.automations.isEmpty {
+        if policies.isWithoutAutomations {
             if isDry {
                 report.add(await Plan(for: tree, selections: selections, scope: .everything))
             } else {
