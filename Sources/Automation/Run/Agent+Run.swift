@@ -52,10 +52,12 @@ extension Agent {
         -> Report
     {
         var tree = directory ?? Tree()
+        var branch: BranchName?
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
             do throws(GitError) {
-                tree = try await read(remote, source.reference, stores: stores).tree
+                let found = try await read(remote, source.reference, stores: stores)
+                (tree, branch) = (found.tree, found.tip.branch)
             } catch { return Report(Failure(error)) }
         }
         let policies = read(tree)
@@ -85,7 +87,15 @@ extension Agent {
         }
         // Those that share a remote go one after another: each must see what the one before it pushed.
         let groups = Dictionary(grouping: errands) { $0.target.location }.values.map { group in
-            group.map { Errand(automation: $0.automation, target: $0.target, policies: policies, isDry: isDry) }
+            group.map {
+                Errand(
+                    automation: $0.automation,
+                    target: $0.target,
+                    policies: policies,
+                    sourceBranch: branch,
+                    isDry: isDry
+                )
+            }
         }
         let outcomes = await withTaskGroup(of: [Errand.Outcome].self) { tasks in
             for group in groups {
