@@ -92,10 +92,11 @@ extension Agent {
             from: existing,
             options: target.pushOptions
         )
-        try await store.keep(commit.id)
         outcome.report.commit = "\(commit.id)"
         outcome.report.pushed = true
         outcome.plan = plan
+        // The store is only a cache: what it cannot remember is fetched again, and the push stays a success.
+        try? await store.keep(commit.id)
     }
 
     /// An automation that somebody removed has nothing to do; one that can no longer be read is an error.
