@@ -149,6 +149,17 @@ extension EndToEnd {
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/apps") == ["healthy.yaml"])
         }
 
+        @Test func aFileOfMoreThanTheLimitIsPassedOverAndNamed() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write(Case.healthy)
+            let large = String(repeating: "# filler\n", count: 600_000) + Self.files[0].text
+            try directory.write("large.yaml", large)
+            let update = try Tidemark()("update", directory.path, "--tags", "\(directory.path)/tags.yaml")
+            #expect(update.status == 0)
+            #expect(update.errors == "large.yaml: warning: this file is passed over: it is larger than 4 MiB\n")
+            #expect(try directory.read("large.yaml") == large)
+        }
+
         @Test func aFullDiskLeavesTheOldFile() throws {
             // A file size limit stands for the full disk: the write of the larger file fails half way.
             let directory = try TemporaryDirectory()
