@@ -160,6 +160,21 @@ extension EndToEnd {
             #expect(try directory.read("large.yaml") == large)
         }
 
+        @Test func whatAKilledProcessLeftIsInNobodysWay() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write(Case.healthy)
+            let run = try Command(
+                "sh",
+                [
+                    "-c",
+                    "touch apps/healthy.yaml.tidemark-$$; exec '\(Tidemark.executable)' update . --tags tags.yaml",
+                ],
+                in: directory.path
+            ).run()
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(try directory.read("apps/healthy.yaml").contains(":1.1.0"))
+        }
+
         @Test func aFullDiskLeavesTheOldFile() throws {
             // A file size limit stands for the full disk: the write of the larger file fails half way.
             let directory = try TemporaryDirectory()
