@@ -27,6 +27,7 @@ extension Agent {
             if !failures.isEmpty { plan.files.removeAll { failures[$0.path] != nil } }
         }
         report.add(plan, withDiffs: false)
+        report.sort()
         return report
     }
 
