@@ -107,7 +107,8 @@ extension Agent {
             }
             return await tasks.reduce(into: []) { $0 += $1 }
         }
-        for outcome in outcomes { report.add(outcome) }
+        // They ended in any order, and two repositories may have files of one name: equal inputs give equal reports.
+        for outcome in outcomes.sorted(by: { $0.report.automation < $1.report.automation }) { report.add(outcome) }
         report.sort()
         return report
     }
