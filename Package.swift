@@ -62,7 +62,7 @@ let package = Package(
         .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
+            dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
             exclude: ["PolicyFiles/Golden"]
         ),
     ]

@@ -11,17 +11,7 @@ static inline int tidemark_git_set_search_path(int level, const char *path) {
     return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
 }
 
-/// Caps the size in bytes of one object inside a received pack.
+/// Caps how many objects a received pack may hold.
 static inline int tidemark_git_set_pack_max_objects(size_t count) {
     return git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, count);
-}
-
-/// Switches the ownership check of a repository's directory on or off.
-static inline int tidemark_git_set_owner_validation(int enabled) {
-    return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
-}
-
-/// Switches the comparison of each object read with its own name on or off.
-static inline int tidemark_git_set_strict_hash_verification(int enabled) {
-    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }

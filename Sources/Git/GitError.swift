@@ -9,7 +9,7 @@ public enum GitError: Error, Sendable, Equatable {
     case unreachable(remote: String, reason: HTTPError)
     /// The server answered with a status that is no success.
     case refused(remote: String, status: Int, words: String)
-    /// The server wants other credentials: `isGiven` tells whether any were sent, `source` where they came from.
+    /// The server wants other credentials; `source` tells where those that were sent came from, `nil` that none were.
     case unauthorized(remote: String, source: String?, words: String)
     /// The process that carries the conversation (`ssh`, or Git's own server) failed.
     case processFailed(remote: String, program: String, words: String)
@@ -19,7 +19,7 @@ public enum GitError: Error, Sendable, Equatable {
     case malformed(remote: String, reason: String)
     /// The server sent an `ERR` line or an error on side-band 3.
     case serverSaid(remote: String, words: String)
-    /// The remote has no such branch, tag or commit; `near` lists what it has.
+    /// The remote has no such branch, tag or commit; `known` lists some of what it has.
     case unknownReference(remote: String, name: String, known: [String])
     /// The remote has no commit at all.
     case emptyRepository(remote: String)

@@ -86,6 +86,8 @@ final class Transfer {
         tidemark_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
         tidemark_curl_set_string(handle, CURLOPT_URL, request.url.text)
         tidemark_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
+        if request.url.isLoopback { tidemark_curl_set_string(handle, CURLOPT_PROXY, "") }
         tidemark_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         tidemark_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)

@@ -154,8 +154,13 @@ final class Transfers: Sendable {
             pending.finish(.failure(.unreachable(origin: pending.request.url.origin, reason: "out of memory")))
             return
         }
+        // What libcurl did not take in would never end.
+        guard curl_multi_add_handle(multi.handle, transfer.handle) == CURLM_OK else {
+            load[pending.origin, default: 1] -= 1
+            transfer.end(.unreachable(origin: pending.request.url.origin, reason: "out of memory"))
+            return
+        }
         running[transfer.handle] = transfer
-        curl_multi_add_handle(multi.handle, transfer.handle)
     }
 
     private func end(

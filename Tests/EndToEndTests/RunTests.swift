@@ -192,6 +192,32 @@ extension EndToEnd {
             #expect(try place.fleet.tip() == rival)
         }
 
+        /// Somebody who changes the automation while a pass is under way is heeded by that pass.
+        @Test(
+            arguments: [
+                ("  interval: 5m\n  sourceRef", "  suspend: true\n  interval: 5m\n  sourceRef", nil),
+                ("kind: ImageUpdateAutomation", "kind: ConfigMap", nil),
+                ("  interval: 5m\n  sourceRef", "  interval: 5\n  sourceRef", "is not valid any more"),
+                ("  update:\n", "    push:\n      branch: images\n  update:\n", "was changed meanwhile"),
+            ] as [(String, String, String?)]
+        )
+        func aRivalThatChangesTheAutomationIsHeeded(old: String, new: String, error: String?) throws {
+            let place = try Place()
+            let before = try place.fleet.file("policies/automation.yaml")
+            let after = before.replacing(old, with: new)
+            try #require(before != after)
+            try place.fleet.commit(["policies/automation.yaml": after], to: "rival", message: "Stop")
+            let rival = try place.fleet.tip("rival")
+            try place.fleet.hook(
+                "pre-receive",
+                "#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main \(rival)\n"
+            )
+            let run = try place.tidemark("run", place.url)
+            #expect(run.status == (error == nil ? 0 : 1), "\(run.errors)\(run.output)")
+            if let error { #expect(run.errors.contains(error), "\(run.errors)") }
+            #expect(try place.fleet.tip() == rival)
+        }
+
         @Test func pushesToABranchOfItsOwnAndBuildsOnIt() throws {
             let place = try Place(push: "    push:\n      branch: images\n")
             let main = try place.fleet.tip()

@@ -5,6 +5,16 @@ import Testing
 extension EndToEnd {
     /// What `tidemark tags` prints.
     @Suite struct TagsTests {
+        /// What may be said in plain text to this machine must not be said to a proxy.
+        @Test func thisMachineIsNotAskedThroughAProxy() throws {
+            let registry = try RegistryServer(.plain)
+            try registry.fill("acme/web", tags: ["1.0.0"])
+            let proxy = "http://127.0.0.1:1"
+            let tidemark = try Tidemark(environment: ["http_proxy": proxy, "https_proxy": proxy, "all_proxy": proxy])
+            let run = try tidemark("tags", registry.image("acme/web"))
+            #expect(run.status == 0 && run.output == "1.0.0\n", "\(run.errors)")
+        }
+
         @Test func opensARealRegistryAndSortsByBytes() throws {
             let registry = try RegistryServer(.password)
             try registry.fill("acme/web", tags: ["latest", "1.10.0", "1.2.0", "V1", "_x", "a-b"])

@@ -149,6 +149,53 @@ extension EndToEnd {
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/apps") == ["healthy.yaml"])
         }
 
+        @Test func aFileOfMoreThanTheLimitIsPassedOverAndNamed() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write(Case.healthy)
+            let large = String(repeating: "# filler\n", count: 600_000) + Self.files[0].text
+            try directory.write("large.yaml", large)
+            let update = try Tidemark()("update", directory.path, "--tags", "\(directory.path)/tags.yaml")
+            #expect(update.status == 0)
+            #expect(update.errors == "large.yaml: warning: this file is passed over: it is larger than 4 MiB\n")
+            #expect(try directory.read("large.yaml") == large)
+        }
+
+        @Test func whatAKilledProcessLeftIsInNobodysWay() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write(Case.healthy)
+            let run = try Command(
+                "sh",
+                [
+                    "-c",
+                    "touch apps/healthy.yaml.tidemark-$$; exec '\(Tidemark.executable)' update . --tags tags.yaml",
+                ],
+                in: directory.path
+            ).run()
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(try directory.read("apps/healthy.yaml").contains(":1.1.0"))
+        }
+
+        @Test func whatWasNotWrittenIsSortedInTheJSON() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write(Case.healthy)
+            let names = (1...6).map { "fixed\($0)" }
+            for name in names { try directory.write("\(name)/inside.yaml", Self.files[0].text) }
+            let unprivileged = try Unprivileged(owning: directory)
+            func setMode(_ mode: Int) {
+                for name in names {
+                    try? FileManager.default.setAttributes(
+                        [.posixPermissions: mode],
+                        ofItemAtPath: "\(directory.path)/\(name)"
+                    )
+                }
+            }
+            setMode(0o555)
+            defer { setMode(0o755) }
+            let update = try unprivileged.run("update", ".", "--tags", "tags.yaml", "--output", "json")
+            let files = update.output.split(separator: "\n").filter { $0.contains("\"file\" : \"fixed") }
+            #expect(files.count == names.count && files == files.sorted(), "\(update.output)")
+        }
+
         @Test func aFullDiskLeavesTheOldFile() throws {
             // A file size limit stands for the full disk: the write of the larger file fails half way.
             let directory = try TemporaryDirectory()

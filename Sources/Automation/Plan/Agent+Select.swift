@@ -16,10 +16,10 @@ extension Agent {
         }
     }
 
-    /// Whether `--policy` lets the policy through.
+    /// Whether `--policy` lets the policy through. A name alone counts where one policy has it.
     private func isWanted(_ policy: ImagePolicy, among policies: PolicyFiles) -> Bool {
         options.policies.isEmpty
-            || options.policies.contains { $0 == "\(policy.name)" || $0 == policy.name.name }
+            || options.policies.contains { policies.policies(named: $0) == [policy.name] }
     }
 
     private func outcome(of policy: ImagePolicy, in policies: PolicyFiles, held: HeldImage) async -> Selections.Outcome

@@ -30,7 +30,12 @@ private struct Reading {
         do throws(YAMLError) {
             for document in try Document.all(in: part) { read(document.root, of: source) }
         } catch {
-            files.diagnostics.append(Self.unreadable(error, part, of: source))
+            let diagnostic = Self.unreadable(error, part, of: source)
+            files.diagnostics.append(diagnostic)
+            let names = Schema.Kind.imageUpdateAutomation.rawValue
+            if diagnostic.severity == .error, String(decoding: part, as: UTF8.self).contains(names) {
+                files.hasUnreadAutomation = true
+            }
         }
     }
 
@@ -75,6 +80,7 @@ private struct Reading {
             reader.fail(at: apiVersion.range, "unknown version '\(version)' of \(kind)", hint: "known are \(versions)")
         }
         take(known, root, version: version, reader: &reader)
+        if known == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
         files.diagnostics += reader.diagnostics
     }
 

@@ -14,6 +14,8 @@ struct PolicyFiles: Sendable {
     var gitRepositories: [ObjectName: GitRepository] = [:]
     /// Objects that are there but can't be used; about each of them ``diagnostics`` has an error.
     var broken: Set<Key> = []
+    /// Whether an automation stands there that cannot be read, so that nobody knows what it would have restricted.
+    var hasUnreadAutomation = false
     /// What is wrong with single objects, sorted. References between objects are judged when they are followed.
     var diagnostics: [Diagnostic] = []
 }

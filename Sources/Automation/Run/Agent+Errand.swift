@@ -33,6 +33,8 @@ extension Agent {
     }
 
     private func attemptOnce(_ errand: Errand, stores: Stores, _ outcome: inout Errand.Outcome) async throws {
+        // Of an attempt that lost its race nothing stays.
+        (outcome.plan, outcome.report.message) = (nil, nil)
         let target = errand.target
         let (tip, checkout, store) = try await read(target.remote, target.reference, stores: stores)
         guard let branch = target.pushBranch ?? tip.branch else {
@@ -55,12 +57,19 @@ extension Agent {
         var (policies, automation) = (errand.policies, errand.automation)
         if target.isSource {
             let current = read(checkout)
-            if let found = current.automations[automation.name] { (policies, automation) = (current, found) }
+            if let found = current.automations[automation.name] {
+                (policies, automation) = (current, found)
+            } else if tip.branch != nil, tip.branch == errand.sourceBranch {
+                try checkRemoval(of: automation, in: current)
+                return
+            }
+            // Somebody may have said stop since the policy files were read.
+            guard !automation.isSuspended else { return }
+            if tip.branch == errand.sourceBranch { try checkDestination(of: automation, as: errand.automation) }
         }
         outcome.held = HeldImage.all(in: tree)
         let selections = await select(policies, held: outcome.held)
         let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
-        outcome.plan = nil
         guard !plan.isEmpty else { return }
         let message = try CommitMessage.render(automation)
         outcome.report.message = message
@@ -83,10 +92,26 @@ extension Agent {
             from: existing,
             options: target.pushOptions
         )
-        try await store.keep(commit.id)
         outcome.report.commit = "\(commit.id)"
         outcome.report.pushed = true
         outcome.plan = plan
+        // The store is only a cache: what it cannot remember is fetched again, and the push stays a success.
+        try? await store.keep(commit.id)
+    }
+
+    /// An automation that somebody removed has nothing to do; one that can no longer be read is an error.
+    private func checkRemoval(of automation: ImageUpdateAutomation, in current: PolicyFiles) throws(Failure) {
+        guard current.hasUnreadAutomation else { return }
+        throw Failure("ImageUpdateAutomation '\(automation.name)' was changed meanwhile and is not valid any more")
+    }
+
+    /// The target was worked out from what the automation said before.
+    private func checkDestination(
+        of automation: ImageUpdateAutomation,
+        as before: ImageUpdateAutomation
+    ) throws(Failure) {
+        guard automation.pushBranch?.value != before.pushBranch?.value else { return }
+        throw Failure("the branch that '\(automation.name)' pushes to was changed meanwhile", hint: "run again")
     }
 
     private func author(of automation: ImageUpdateAutomation) throws(Failure) -> Identity {

@@ -25,7 +25,7 @@ extension Agent {
             report.automations.append(outcome.report)
             if let plan = outcome.plan { plans.append(plan) }
         }
-        if policies.automations.isEmpty {
+        if policies.isWithoutAutomations {
             plans.append(await Plan(for: tree, selections: selections, scope: .everything))
         }
         report.add(Plan(merging: plans))

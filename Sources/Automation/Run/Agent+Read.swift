@@ -24,16 +24,22 @@ extension Agent {
         // Policies that share a repository would say the same thing of it.
         report.diagnostics += Set(selections.all.compactMap(\.notice))
         report.diagnostics += MarkerDiagnostics.all(in: tree, policies: known, selections: selections)
-        for wanted in options.policies
-        where !policies.imagePolicies.keys.contains(where: { "\($0)" == wanted || $0.name == wanted }) {
-            let near = NearName.of(wanted, among: policies.imagePolicies.keys.map { "\($0)" })
-            report.diagnostics.append(
-                Diagnostic(
-                    .error,
-                    message: "no policy is named '\(wanted)'",
-                    hint: near.map { "did you mean '\($0)'?" }
+        for wanted in options.policies {
+            let found = policies.policies(named: wanted)
+            if found.count > 1 {
+                let names = found.map { "'\($0)'" }.joined(separator: ", ")
+                let message = "\(found.count) policies are named '\(wanted)': \(names)"
+                report.diagnostics.append(Diagnostic(.error, message: message, hint: "name the namespace, too"))
+            } else if found.isEmpty {
+                let near = NearName.of(wanted, among: policies.imagePolicies.keys.map { "\($0)" })
+                report.diagnostics.append(
+                    Diagnostic(
+                        .error,
+                        message: "no policy is named '\(wanted)'",
+                        hint: near.map { "did you mean '\($0)'?" }
+                    )
                 )
-            )
+            }
         }
         if policies.imagePolicies.isEmpty, !policies.diagnostics.contains(where: { $0.severity == .error }) {
             report.diagnostics.append(

@@ -52,17 +52,19 @@ extension Agent {
         -> Report
     {
         var tree = directory ?? Tree()
+        var branch: BranchName?
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
             do throws(GitError) {
-                tree = try await read(remote, source.reference, stores: stores).tree
+                let found = try await read(remote, source.reference, stores: stores)
+                (tree, branch) = (found.tree, found.tip.branch)
             } catch { return Report(Failure(error)) }
         }
         let policies = read(tree)
         let held = HeldImage.all(in: tree)
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
-        if policies.automations.isEmpty {
+        if policies.isWithoutAutomations {
             if isDry {
                 report.add(await Plan(for: tree, selections: selections, scope: .everything))
             } else {
@@ -85,7 +87,15 @@ extension Agent {
         }
         // Those that share a remote go one after another: each must see what the one before it pushed.
         let groups = Dictionary(grouping: errands) { $0.target.location }.values.map { group in
-            group.map { Errand(automation: $0.automation, target: $0.target, policies: policies, isDry: isDry) }
+            group.map {
+                Errand(
+                    automation: $0.automation,
+                    target: $0.target,
+                    policies: policies,
+                    sourceBranch: branch,
+                    isDry: isDry
+                )
+            }
         }
         let outcomes = await withTaskGroup(of: [Errand.Outcome].self) { tasks in
             for group in groups {
@@ -97,7 +107,8 @@ extension Agent {
             }
             return await tasks.reduce(into: []) { $0 += $1 }
         }
-        for outcome in outcomes { report.add(outcome) }
+        // They ended in any order, and two repositories may have files of one name: equal inputs give equal reports.
+        for outcome in outcomes.sorted(by: { $0.report.automation < $1.report.automation }) { report.add(outcome) }
         report.sort()
         return report
     }

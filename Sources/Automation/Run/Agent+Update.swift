@@ -16,7 +16,7 @@ extension Agent {
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
         let scopes =
-            policies.automations.isEmpty
+            policies.isWithoutAutomations
             ? [Scope.everything] : policies.sortedAutomations.filter { !$0.isSuspended }.map { Scope(of: $0) }
         var plans: [Plan] = []
         for scope in scopes { plans.append(await Plan(for: tree, selections: selections, scope: scope)) }
@@ -27,6 +27,7 @@ extension Agent {
             if !failures.isEmpty { plan.files.removeAll { failures[$0.path] != nil } }
         }
         report.add(plan, withDiffs: false)
+        report.sort()
         return report
     }
 

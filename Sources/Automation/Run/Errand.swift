@@ -6,6 +6,8 @@ struct Errand: Sendable {
     let target: Target
     /// As the source has them; a target that is the source itself is read again at each attempt.
     let policies: PolicyFiles
+    /// The branch that `policies` were read from; `nil` for a tag, a commit or a directory.
+    let sourceBranch: BranchName?
     /// Stops before the commit.
     let isDry: Bool
 

@@ -6,7 +6,8 @@ internal import Glibc
 actor Stores {
     private let directory: String
     private let isTemporary: Bool
-    private var open: [Location: Store] = [:]
+    /// By name: a second one in the same directory would wait for the lock of the first, for ever.
+    private var open: [String: Task<Result<Store, GitError>, Never>] = [:]
     /// What was read of the last commits: several automations look at the same one.
     private var trees: [ObjectID: Tree] = [:]
 
@@ -26,12 +27,16 @@ actor Stores {
         isTemporary = true
     }
 
-    /// The store of one remote; opened once.
+    /// The store of one remote; opened once, also where two ask at the same time or write the address in two ways.
     func store(of location: Location) async throws(GitError) -> Store {
-        if let store = open[location] { return store }
-        let store = try await Store.open("\(directory)/\(Self.name(of: location))")
-        open[location] = store
-        return store
+        let name = Self.name(of: location)
+        if let opening = open[name] { return try await opening.value.get() }
+        let path = "\(directory)/\(name)"
+        let opening = Task { () async -> Result<Store, GitError> in
+            do throws(GitError) { return .success(try await Store.open(path)) } catch { return .failure(error) }
+        }
+        open[name] = opening
+        return try await opening.value.get()
     }
 
     /// The files that matter of a commit; read once for all automations that stand on it.

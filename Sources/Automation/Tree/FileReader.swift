@@ -36,11 +36,11 @@ final class FileReader {
                 return .failure(failure(errno))
             }
             count += more
+            guard count <= Tree.fileLimit else { return .failure(.tooLarge) }
             guard count == buffer.count else {
                 // A regular file gives less than asked for only at its end.
                 return .success(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
-            guard count <= Tree.fileLimit else { return .failure(.tooLarge) }
             grow()
         }
     }

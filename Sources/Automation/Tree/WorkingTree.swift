@@ -51,7 +51,8 @@ enum WorkingTree {
         with bytes: [UInt8],
         mode: mode_t
     ) throws(Failure) {
-        let temporary = "\(name).tidemark-\(getpid())"
+        // Not the process's number: in a container it is the same each time, and what a killed process left stays.
+        let temporary = "\(name).tidemark-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         let file = openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure() }
         var isWritten = false
