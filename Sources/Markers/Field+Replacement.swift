@@ -118,7 +118,8 @@ extension Field {
         guard isSimple, let lineStart = body.firstIndex(where: { $0 > 0x20 }) else {
             return Self.doubleQuoted(text) + rest
         }
-        let lineBreak = body.prefix { $0 == 0x0D } + [0x0A]
+        // The header's own line break, whichever of the three it is; more of them would be empty lines of the text.
+        let lineBreak: [UInt8] = body.starts(with: [0x0D, 0x0A]) ? [0x0D, 0x0A] : Array(body.prefix(1))
         let indent = bytes[headerEnd..<lineStart].reversed().prefix { $0 == 0x20 }.count - leadingSpaces
         let header = indicators.filter { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") } + [UInt8(ascii: "-")]
         return header + rest + lineBreak + Array(repeating: 0x20, count: max(1, indent)) + Array(text.utf8)

@@ -324,8 +324,17 @@ struct FieldScanner: ~Copyable {
             isInFlow: comments.flowLevel > 0,
             document: document,
             item: item,
-            obstacle: parent.isInKey ? .onKey : isShadowed ? .duplicateKey : nil
+            obstacle: parent.isInKey
+                ? .onKey : isShadowed ? .duplicateKey : isBlankBlock(style, in: range) ? .emptyValue : nil
         )
+    }
+
+    /// Whether a block scalar has no line of text. Nothing says how deep a text would have to stand there, and in some
+    /// places quotes could not stand at all.
+    private func isBlankBlock(_ style: Scalar.Style, in range: Range<Int>) -> Bool {
+        guard style == .literal || style == .folded else { return false }
+        let body = bytes[range].drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        return body.allSatisfy { $0 <= 0x20 }
     }
 
     private mutating func identify(_ text: String, as key: Key) {

@@ -19,6 +19,7 @@ struct TagListDecoder {
     private static let usualLength = 12
 
     private(set) var list = TagList()
+    private var isFirstPage = true
     /// The last name that was read and is within the grammar, new or not.
     private(set) var lastName: String?
     /// Positions of names in `list`, plus one, found by their hash; its size is a power of two.
@@ -64,7 +65,12 @@ struct TagListDecoder {
         }
         reader.skipSpaces()
         guard reader.isAtEnd else { throw Malformed(reason: "expected the end", offset: reader.position) }
-        return names ?? 0
+        defer { isFirstPage = false }
+        // Some registries leave the key out for an empty repository; on a later page its absence is an error in disguise.
+        guard let names = names ?? (isFirstPage ? 0 : nil) else {
+            throw Malformed(reason: "expected 'tags'", offset: reader.position)
+        }
+        return names
     }
 
     private mutating func decodeTags(_ reader: inout JSONReader) throws(Malformed) -> Int {

@@ -27,6 +27,13 @@ import YAML
         }
     }
 
+    /// Line breaks behind a block scalar's header: all but the first one belong to its text (found by fuzzing).
+    @Test(arguments: ["\n", "\r\n", "\r", "\r\r\n", "\r\r\r", "\n\n", "\r\n\r\n", "\n\r"])
+    func everyLineBreakBehindAHeaderIsSafe(lineBreak: String) throws {
+        let marker = "# {\"$imagepolicy\": \"flux-system:podinfo\"}"
+        try expectSafe(Array("kept: |+ \(marker)\(lineBreak)    web:2\n\nnext: x\n".utf8))
+    }
+
     @Test func everyPrefixIsSafe() throws {
         for text in Self.texts where text.count < 400 {
             for end in 0...text.count { try expectSafe(Array(text[..<end])) }

@@ -157,6 +157,15 @@ import Testing
         #expect(server.faults.isEmpty)
     }
 
+    @Test func aLaterPageWithoutTagsFailsTheScan() async throws {
+        let server = try ScriptedServer(
+            Step(Self.first, .json(#"{"tags":["1"]}"#, headers: Self.link("?last=1"))),
+            Step("GET /v2/a/tags/list?last=1", .json(#"{"errors":[{"code":"UNAVAILABLE"}]}"#))
+        )
+        #expect(Self.kind(await Self.scan(server)) == "badTagList")
+        #expect(server.faults.isEmpty)
+    }
+
     @Test func endsAtTheDeadline() async throws {
         let server = try ScriptedServer(
             Step(Self.first, .stall(Array("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{".utf8)))

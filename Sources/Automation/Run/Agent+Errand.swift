@@ -71,13 +71,13 @@ extension Agent {
         let selections = await select(policies, held: outcome.held)
         let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
         guard !plan.isEmpty else { return }
+        try NotSupported.check(automation)
         let message = try CommitMessage.render(automation)
         outcome.report.message = message
         guard !errand.isDry else {
             outcome.plan = plan
             return
         }
-        try NotSupported.check(automation)
         let commit = try await store.commit(
             Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
             on: base,

@@ -50,7 +50,10 @@ extension Agent {
         guard !plan.isEmpty else { return outcome }
         outcome.plan = plan
         guard outcome.report.error == nil else { return outcome }
-        do throws(Failure) { outcome.report.message = try CommitMessage.render(automation) } catch {
+        do throws(Failure) {
+            try NotSupported.check(automation)
+            outcome.report.message = try CommitMessage.render(automation)
+        } catch {
             outcome.report.fail(error, of: automation)
         }
         return outcome

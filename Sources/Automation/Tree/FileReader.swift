@@ -37,11 +37,9 @@ final class FileReader {
             }
             count += more
             guard count <= Tree.fileLimit else { return .failure(.tooLarge) }
-            guard count == buffer.count else {
-                // A regular file gives less than asked for only at its end.
-                return .success(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            }
-            grow()
+            // A short read is the end of a file on most file systems; only nothing at all is the end on each of them.
+            guard more > 0 else { return .success(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+            if count == buffer.count { grow() }
         }
     }
 
