@@ -9,7 +9,9 @@ extension Field {
     func replacement(for text: String, in bytes: [UInt8]) -> (range: Range<Int>, bytes: [UInt8]) {
         let properties = keptProperties(in: bytes)
         let range = (properties == nil ? self.range.lowerBound : start)..<end(in: bytes)
-        let prefix = properties ?? []
+        // A text that begins with ':' may stand right behind its anchor; another one would become part of the anchor's name.
+        let isGlued = properties == nil && start < range.lowerBound && bytes[range.lowerBound - 1] > 0x20
+        let prefix = properties ?? (isGlued ? [0x20] : [])
         switch style {
         case .plain: return (range, prefix + (isPlain(text) ? Array(text.utf8) : Self.doubleQuoted(text)))
         case .singleQuoted:

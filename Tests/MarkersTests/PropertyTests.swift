@@ -34,6 +34,15 @@ import YAML
         try expectSafe(Array("kept: |+ \(marker)\(lineBreak)    web:2\n\nnext: x\n".utf8))
     }
 
+    /// Other texts that fuzzing found.
+    @Test(arguments: [
+        "image: &web:1 M\n", "image: !!str &web:1 M\n", "list:\n|-  M\n \nnext: x\n", "a: |  M\n\n\nb: x M\n",
+    ])
+    func everyOddPlaceIsSafe(text: String) throws {
+        let marker = "# {\"$imagepolicy\": \"flux-system:podinfo\"}"
+        try expectSafe(Array(text.replacing("M", with: marker).utf8))
+    }
+
     @Test func everyPrefixIsSafe() throws {
         for text in Self.texts where text.count < 400 {
             for end in 0...text.count { try expectSafe(Array(text[..<end])) }
