@@ -220,6 +220,17 @@ extension EventStream {
         }
     }
 
+    /// What libyaml takes into the name of an anchor.
+    private static func isAnchorByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
     /// Where the node itself begins: behind `&anchor`, `!tag` and the blanks, line breaks and comments between them.
     private var offsetAfterProperties: Int {
         let end = min(range.upperBound - origin, input.count)
@@ -229,7 +240,11 @@ extension EventStream {
         }
         while offset < end {
             switch input[offset] {
-            case UInt8(ascii: "&"), UInt8(ascii: "!"): skip { $0 > 0x20 }
+            case UInt8(ascii: "&"):
+                // An anchor ends where its name does: what follows may stand right behind it (`&a:1`).
+                offset += 1
+                skip { Self.isAnchorByte($0) }
+            case UInt8(ascii: "!"): skip { $0 > 0x20 }
             case UInt8(ascii: "#"): skip { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
             case 0...0x20: offset += 1
             default: return offset + origin
