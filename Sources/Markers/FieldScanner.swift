@@ -325,16 +325,23 @@ struct FieldScanner: ~Copyable {
             document: document,
             item: item,
             obstacle: parent.isInKey
-                ? .onKey : isShadowed ? .duplicateKey : isBlankBlock(style, in: range) ? .emptyValue : nil
+                ? .onKey : isShadowed ? .duplicateKey : blockObstacle(style, in: range)
         )
     }
 
-    /// Whether a block scalar has no line of text. Nothing says how deep a text would have to stand there, and in some
-    /// places quotes could not stand at all.
-    private func isBlankBlock(_ style: Scalar.Style, in range: Range<Int>) -> Bool {
-        guard style == .literal || style == .folded else { return false }
-        let body = bytes[range].drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        return body.allSatisfy { $0 <= 0x20 }
+    /// Why a block scalar is left alone: without a line of text nothing says how deep a text would have to stand there, and in
+    /// some places quotes could not; and of the line breaks that only YAML 1.1 knows (NEL, LS, PS) no two readers think alike.
+    private func blockObstacle(_ style: Scalar.Style, in range: Range<Int>) -> Problem.Reason? {
+        guard style == .literal || style == .folded else { return nil }
+        let text = bytes[range]
+        let breaks: [[UInt8]] = [[0xC2, 0x85], [0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]]
+        if text.contains(where: { $0 == 0xC2 || $0 == 0xE2 }),
+            text.indices.contains(where: { index in breaks.contains { text[index...].starts(with: $0) } })
+        {
+            return .unusualLineBreak
+        }
+        let body = text.drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        return body.allSatisfy { $0 <= 0x20 } ? .emptyValue : nil
     }
 
     private mutating func identify(_ text: String, as key: Key) {

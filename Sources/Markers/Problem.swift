@@ -39,6 +39,8 @@ public struct Problem: Equatable, Sendable {
         case belowComment
         case inText
         case duplicateKey
+        /// In a block scalar with a line break that is none to most readers: U+0085, U+2028 or U+2029.
+        case unusualLineBreak
 
         // The form.
         case textBefore
@@ -89,6 +91,8 @@ extension Problem: CustomStringConvertible {
         case .belowComment: "this marker has no effect: its field has another comment behind it"
         case .inText: "this marker has no effect: it is part of a text"
         case .duplicateKey: "this marker has no effect: it stands below a key that the mapping has already"
+        case .unusualLineBreak:
+            "this marker has no effect: its field has a line break of the kind U+0085, U+2028 or U+2029"
         case .textBefore: "this marker has no effect: its comment begins with other text"
         case .textAfter: "this marker has no effect: text follows it"
         case .notJSON(let expected): "this marker has no effect: it is not JSON, expected \(expected)"
@@ -115,6 +119,7 @@ extension Problem: CustomStringConvertible {
         case .onAlias: "put it behind the anchored value"
         case .amongComments, .belowComment: "leave the marker as the only comment there"
         case .duplicateKey: "remove the second key"
+        case .unusualLineBreak: "write an ordinary line break instead"
         case .textBefore, .textAfter: "leave nothing but the JSON in the comment"
         case .notJSON, .notText, .emptyMarker, .notAPolicy: "write {\"$imagepolicy\": \"NAMESPACE:NAME\"}"
         case .noNamespace(let text): "write 'NAMESPACE:\(text)', with the policy's namespace"

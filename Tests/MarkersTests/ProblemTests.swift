@@ -27,6 +27,8 @@ import YAML
         ("l:\nM\n- x # note\n", .belowComment, m),
         ("t: |\n  image: x M\nb: y M\n", .inText, m),
         ("a: 1\na: x M\n", .duplicateKey, m),
+        ("a: | M\n\n\nb: 1\n", .emptyValue, m),
+        ("a: | M\n  x\u{2028}  y\nb: 1\n", .unusualLineBreak, m),
         ("a: 1\na:\n  b:\n  - x M\n", .duplicateKey, m),
         ("a: x # see {\"$imagepolicy\": \"ns:p\"}\n", .textBefore, "see "),
         ("a: x # {\"$imagepolicy\": \"ns:p\"} old\n", .textAfter, "old"),
@@ -100,7 +102,8 @@ import YAML
             .unknownAnchor("a"),
             .escapedSlash, .aboveKey, .emptyValue, .besideKey, .onCollection, .onTemplate, .onAlias, .onKey,
             .amongComments,
-            .belowComment, .inText, .duplicateKey, .textBefore, .textAfter, .notJSON(expected: "'}'"),
+            .belowComment, .inText, .duplicateKey, .unusualLineBreak, .textBefore, .textAfter,
+            .notJSON(expected: "'}'"),
             .notText(key: "k"), .emptyMarker, .noNamespace("p"), .notAPolicy("n/p"), .unknownPart("TAG"),
         ]
         for reason in reasons {

@@ -28,7 +28,9 @@ import YAML
     }
 
     /// Line breaks behind a block scalar's header: all but the first one belong to its text (found by fuzzing).
-    @Test(arguments: ["\n", "\r\n", "\r", "\r\r\n", "\r\r\r", "\n\n", "\r\n\r\n", "\n\r"])
+    @Test(arguments: [
+        "\n", "\r\n", "\r", "\r\r\n", "\r\r\r", "\n\n", "\r\n\r\n", "\n\r", "\u{85}", "\u{2028}", "\u{2029}\n",
+    ])
     func everyLineBreakBehindAHeaderIsSafe(lineBreak: String) throws {
         let marker = "# {\"$imagepolicy\": \"flux-system:podinfo\"}"
         try expectSafe(Array("kept: |+ \(marker)\(lineBreak)    web:2\n\nnext: x\n".utf8))
