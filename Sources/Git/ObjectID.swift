@@ -47,7 +47,4 @@ extension ObjectID: CustomStringConvertible {
         for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
         return String(decoding: text, as: UTF8.self)
     }
-
-    /// The first seven digits, as people write them.
-    public var short: String { String(description.prefix(7)) }
 }

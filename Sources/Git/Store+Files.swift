@@ -42,14 +42,6 @@ extension Store {
         return found
     }
 
-    /// Reads a blob.
-    ///
-    /// - Returns: `nil` for one of more than 4 MiB, which no manifest is.
-    public func read(_ blob: ObjectID) throws(GitError) -> [UInt8]? {
-        let database = try ObjectDatabase(of: repository)
-        return try read(blob, in: database)
-    }
-
     /// Reads the blobs of `entries` one after another and keeps those that `isWanted` says yes to.
     ///
     /// - Parameter isWanted: is called on this actor's queue with the blob's bytes, which are valid during the call only.
@@ -66,13 +58,6 @@ extension Store {
             }
         }
         return kept
-    }
-
-    private func read(_ blob: ObjectID, in database: borrowing ObjectDatabase) throws(GitError) -> [UInt8]? {
-        guard try size(of: blob, in: database) <= Self.blobLimit else { return nil }
-        var bytes: [UInt8] = []
-        try withBlob(blob, in: database) { bytes = Array($0) }
-        return bytes
     }
 
     private func size(of blob: ObjectID, in database: borrowing ObjectDatabase) throws(GitError) -> Int {

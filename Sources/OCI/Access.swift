@@ -6,8 +6,6 @@ public struct Access: Hashable, Sendable {
     public var login: Login?
     /// Whether the policy allows plain HTTP; loopback always may be asked in plain HTTP.
     public var isInsecure: Bool
-    /// Whether a login may go over plain HTTP to other hosts than loopback.
-    public var sendsLoginOverPlainHTTP = false
     /// Which certificates are trusted.
     public var trust: Request.Trust
     /// The time for all of a scan, tokens and pages included.

@@ -179,7 +179,7 @@ struct Conversation {
     }
 
     private func forbidPlainHTTP(_ url: URL) throws(OCIError) {
-        guard url.scheme == "http", !url.isLoopback, !access.sendsLoginOverPlainHTTP, let login = access.login else {
+        guard url.scheme == "http", !url.isLoopback, let login = access.login else {
             return
         }
         throw .loginOverPlainHTTP(place, login: login.source)
