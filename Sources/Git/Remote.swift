@@ -129,7 +129,8 @@ public struct Remote: Sendable {
         in conversation: any Conversation
     ) async throws(GitError) -> UploadPack.References {
         guard server.version == 2 else {
-            return UploadPack.References(objects: server.references, head: server.head)
+            let asked = server.references.filter { name, _ in prefixes.contains { name.hasPrefix($0) } }
+            return UploadPack.References(objects: asked, head: server.head)
         }
         let lines = try await conversation.ask(UploadPack.listRequest(prefixes: prefixes), isLast: false)
         do throws(MalformedPacket) { return try UploadPack.references(in: lines) } catch {

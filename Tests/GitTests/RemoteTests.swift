@@ -12,7 +12,7 @@ import Testing
 
     /// One repository behind each way to reach it.
     enum Route: String, CaseIterable, CustomTestStringConvertible {
-        case https, token, http, ssh, encryptedKey, file
+        case https, token, http, old, ssh, encryptedKey, file
         var testDescription: String { rawValue }
     }
 
@@ -30,8 +30,9 @@ import Testing
         let url: String
         var servers: [Any] = []
         switch route {
-        case .https, .token, .http:
-            let server = try GitServer(route == .http ? .plain : route == .token ? .token : .password)
+        case .https, .token, .http, .old:
+            let modes: [Route: GitServer.Mode] = [.http: .plain, .old: .old, .token: .token]
+            let server = try GitServer(modes[route] ?? .password)
             repository = try server.repository("fleet", files: files)
             url = server.url + "/fleet.git"
             if server.authority != nil {
@@ -100,6 +101,14 @@ import Testing
         try await store.keep(commit.id)
         let next = try await place.remote.fetch(.branch(BranchName("main")!), into: store)
         #expect(try await store.files(of: next.commit).count == Self.files.count + 1)
+    }
+
+    @Test func theOldServerSpeaksVersion0() throws {
+        let server = try GitServer(.old)
+        _ = try server.repository("fleet", files: Self.files)
+        let url = server.url + "/fleet.git/info/refs?service=git-upload-pack"
+        let said = try Command("curl", ["-s", "--output", "-", "-H", "Git-Protocol: version=2", url]).succeed()
+        #expect(said.contains("refs/heads/main") && !said.contains("version 2"))
     }
 
     @Test(arguments: [Route.https, .ssh, .file])

@@ -10,6 +10,8 @@ public final class GitServer: Sendable {
     public enum Mode: Sendable {
         /// Plain HTTP, and nothing is asked for.
         case plain
+        /// Plain HTTP, and version 0 of the protocol, as servers speak that know nothing newer.
+        case old
         /// TLS with a private authority, and a user and password.
         case password
         /// TLS with a private authority, and a bearer token.
@@ -25,7 +27,11 @@ public final class GitServer: Sendable {
     /// Starts both processes on free ports.
     ///
     public init(_ mode: Mode) throws {
-        let isSecure = if case .plain = mode { false } else { true }
+        let isSecure =
+            switch mode {
+            case .plain, .old: false
+            case .password, .token: true
+            }
         let directory = try TemporaryDirectory()
         self.directory = directory
         authority = isSecure ? try Authority(in: directory) : nil
@@ -42,10 +48,12 @@ public final class GitServer: Sendable {
             } ?? ""
         let authentication =
             switch mode {
-            case .plain: ""
+            case .plain, .old: ""
             case .password: "auth_basic git; auth_basic_user_file \(directory.path)/htpasswd;"
             case .token: "if ($http_authorization != \"Bearer \(Self.token)\") { return 401; }"
             }
+        // Only this keeps the client's wish for version 2 from the server.
+        let version = if case .old = mode { "fastcgi_param HTTP_GIT_PROTOCOL \"\";" } else { "" }
         let configuration = try directory.write(
             "nginx.conf",
             """
@@ -77,6 +85,7 @@ public final class GitServer: Sendable {
                   fastcgi_param CONTENT_LENGTH $content_length;
                   fastcgi_param REMOTE_USER \(Self.user);
                   fastcgi_param HOME \(directory.path);
+                  \(version)
                 }
               }
             }
