@@ -114,7 +114,7 @@ extension Agent {
         throw Failure("the branch that '\(automation.name)' pushes to was changed meanwhile", hint: "run again")
     }
 
-    private func author(of automation: ImageUpdateAutomation) throws(Failure) -> Identity {
+    func author(of automation: ImageUpdateAutomation) throws(Failure) -> Identity {
         do throws(GitError) {
             return try Identity(
                 name: automation.authorName?.value ?? automation.authorEmail.value,
