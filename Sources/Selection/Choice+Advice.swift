@@ -12,7 +12,7 @@ extension Choice {
             if text != tag {
                 "let 'spec.filterTags.extract' take nothing but the digits"
             } else if counts.candidates == 0 {
-                "take a number out of tags such as '\(tag)' with 'spec.filterTags.extract', or use 'semver' if they are versions"
+                "take a number out of tags such as '\(tag)' with 'spec.filterTags.extract'"
             } else {
                 "let 'spec.filterTags' pass numbers only, or exclude '\(tag)'"
             }
@@ -30,15 +30,14 @@ extension Choice {
         if let prefix = versionPrefix {
             let pattern = "^\(Self.quoted(prefix))(?P<version>.*)$"
             return
-                "set 'spec.filterTags' to pattern: '\(pattern)', extract: '$version', which takes '\(prefix)' off the tags"
+                "set 'spec.filterTags' to pattern: '\(pattern)', extract: '$version', which takes '\(prefix)' off"
         }
         if shortVersionCount > 0 {
             return
                 "set 'spec.filterTags' to pattern: '^v?[0-9]+\\.[0-9]+$', extract: '$0.0': a version has three numbers"
         }
         let sample = samples(of: .unorderable)
-        return
-            "the tags are such as \(sample), which are not versions; use 'alphabetical', or 'numerical' with 'filterTags'"
+        return "use 'alphabetical', or 'numerical' with 'filterTags': the tags are such as \(sample)"
     }
 
     /// A pre-release that is out of the range for nothing else.
