@@ -95,7 +95,7 @@ extension Agent {
         in policies: PolicyFiles
     ) throws(Failure) -> (remote: String, branch: String?) {
         let (repository, location, _, _) = try place(of: automation, in: policies)
-        if let branch = automation.pushBranch { return ("\(location)", branch.value) }
+        if let branch = automation.pushBranch { return ("\(location)", try self.branch(branch, of: automation).text) }
         guard case .branch(let branch) = try reference(of: automation, repository, isSource: false) else {
             return ("\(location)", nil)
         }
