@@ -11,7 +11,8 @@ enum CatalogueErrors {
         do { return OCIError.Place(try Repository("ghcr.io/acme/web")) } catch { fatalError("\(error)") }
     }()
 
-    private static func complaint(_ status: Int, _ code: String? = nil, _ message: String? = nil) -> OCIError.Complaint {
+    private static func complaint(_ status: Int, _ code: String? = nil, _ message: String? = nil) -> OCIError.Complaint
+    {
         OCIError.Complaint(status: status, code: code, message: message)
     }
 
@@ -36,7 +37,10 @@ enum CatalogueErrors {
         ("bad-token", .badToken(place, realm: "https://ghcr.io/token", reason: "it has no 'token'")),
         ("not-found", .notFound(place, tag: nil, complaint(404, "NAME_UNKNOWN", "repository name not known"))),
         ("not-found-tag", .notFound(place, tag: "1.0.0", complaint(404, "MANIFEST_UNKNOWN"))),
-        ("too-many-requests", .tooManyRequests(place, complaint(429, "TOOMANYREQUESTS", "you have reached your limit"))),
+        (
+            "too-many-requests",
+            .tooManyRequests(place, complaint(429, "TOOMANYREQUESTS", "you have reached your limit"))
+        ),
         ("refused", .refused(place, complaint(503))),
         ("not-registry", .notRegistry(place, status: 200)),
         ("bad-tag-list", .badTagList(place, reason: "expected ','", offset: 17)),

@@ -16,7 +16,8 @@ import Testing
     static let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Catalogue")
 
     static func names(_ folder: String, _ suffix: String) -> [String] {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.appending(path: folder).path())) ?? []
+        let files =
+            (try? FileManager.default.contentsOfDirectory(atPath: directory.appending(path: folder).path())) ?? []
         return files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
     }
 

@@ -113,7 +113,8 @@ struct Coverage {
 
     private var idleAutomations: [Diagnostic] {
         guard !marked.isEmpty else { return [] }
-        return writers.filter { !written.contains($0.automation.name) && !lost.contains($0.automation.name) }.map { writer in
+        return writers.filter { !written.contains($0.automation.name) && !lost.contains($0.automation.name) }.map {
+            writer in
             let path = writer.automation.updatePath.map { " below '\($0.value)'" } ?? ""
             return writer.automation.source.diagnostic(
                 .warning,

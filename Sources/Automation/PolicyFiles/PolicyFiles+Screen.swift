@@ -50,7 +50,9 @@ extension PolicyFiles {
         }
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
 
     /// The documents of a file: what stands between lines that begin with `---`. No YAML text has such a line inside a value.
     static func documents(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
