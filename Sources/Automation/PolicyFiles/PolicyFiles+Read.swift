@@ -79,6 +79,18 @@ private struct Reading {
             let versions = Schema.versions.map { "'\($0)'" }.joined(separator: ", ")
             reader.fail(at: apiVersion.range, "unknown version '\(version)' of \(kind)", hint: "known are \(versions)")
         }
+        if known != .gitRepository, version != "v1", Schema.versions.contains(version) {
+            files.deprecations.append(
+                source.diagnostic(
+                    .warning,
+                    at: apiVersion.range,
+                    "Flux no longer serves version '\(version)' of \(kind)",
+                    hint: known == .imageUpdateAutomation && version == "v1alpha1"
+                        ? "write '\(known.group)/v1', with 'sourceRef' and 'git' in place of 'checkout', 'commit' and 'push'"
+                        : "write '\(known.group)/v1'"
+                )
+            )
+        }
         take(known, root, version: version, reader: &reader)
         if known == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
         files.diagnostics += reader.diagnostics

@@ -16,6 +16,8 @@ struct PolicyFiles: Sendable {
     var broken: Set<Key> = []
     /// Whether an automation stands there that cannot be read, so that nobody knows what it would have restricted.
     var hasUnreadAutomation = false
+    /// What works here and no longer with Flux: nothing to say on every run.
+    var deprecations: [Diagnostic] = []
     /// What is wrong with single objects, sorted. References between objects are judged when they are followed.
     var diagnostics: [Diagnostic] = []
 }
