@@ -73,6 +73,12 @@ enum CatalogueErrors {
             .rejected(remote: remote, branch: "main", reason: "protected branch hook declined", words: "GH006")
         ),
         ("moved", .moved(remote: remote, branch: "main")),
+        ("diverged", .diverged(remote: remote, branch: "refs/heads/next")),
+        ("cannot-sign", .cannotSign(source: "secret 'prod/key'", reason: "gpg cannot be run")),
+        (
+            "cannot-sign-without-passphrase",
+            .cannotSign(source: "secret 'prod/key'", reason: "the key is encrypted, and there is no passphrase")
+        ),
         ("store", .store(path: "/var/cache/tidemark", reason: "Permission denied")),
         ("object", .object(id: "3f2a", reason: "it is missing")),
         ("too-large", .tooLarge(remote: remote, limit: 256 << 20)),

@@ -57,9 +57,15 @@ extension Agent {
 
     /// What would keep an automation from its commit: each part on its own, so that all of it is said.
     private func check(_ object: ImageUpdateAutomation, in policies: PolicyFiles) -> [Diagnostic] {
-        Self.findings(of: object) { () throws(Failure) in try NotSupported.check(object) }
-            + Self.findings(of: object) { () throws(Failure) in _ = try destination(of: object, in: policies) }
+        // A refspec is judged by the branch that it goes with, where that is known.
+        let branch = (try? destination(of: object, in: policies))?.branch.flatMap { BranchName($0) }
+        return Self.findings(of: object) { () throws(Failure) in _ = try destination(of: object, in: policies) }
+            + Self.findings(of: object) { () throws(Failure) in _ = try object.refspec(for: branch) }
+            + Self.findings(of: object) { () throws(Failure) in
+                if options.secrets != nil { _ = try signingKey(of: object) }
+            }
             + Self.findings(of: object) { () throws(Failure) in _ = try author(of: object) }
+            + Self.findings(of: object) { () throws(Failure) in _ = try pushOptions(of: object) }
             + Self.findings(of: object) { () throws(Failure) in _ = try CommitMessage.renderExample(of: object) }
     }
 
