@@ -1,0 +1,4 @@
+extension Functions {
+    /// Go's own functions.
+    public static let builtins = Functions(builtins: [:])
+}
