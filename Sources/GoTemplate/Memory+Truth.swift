@@ -1,7 +1,5 @@
 extension Memory {
-    func print(_ values: [Value]) throws(CallError) -> ByteString { "" }
-    func format(_ format: ByteString, _ values: [Value]) throws(CallError) -> ByteString { "" }
-
+    /// Whether a value counts as true: everything but what is zero, empty or nil.
     func isTrue(_ value: Value) -> Bool {
         switch value {
         case .none: false
