@@ -156,13 +156,15 @@ final class Evaluation {
         guard templateDepth < limit else { throw .limit("exceeded maximum template depth (\(limit))") }
         let argument = try pipeline.map { pipeline throws(Failure) in try evaluate(pipeline, dot) } ?? .missing
         let (outerVariables, outerName) = (variables, treeName)
+        defer { variables = outerVariables }
         // A template sees none of its invoker's variables.
         variables = [Variable(name: "$", value: argument)]
         treeName = name
         templateDepth += 1
         _ = try walk(nodes, argument)
         templateDepth -= 1
-        (variables, treeName) = (outerVariables, outerName)
+        // After an error the name stays: it is where the error is.
+        treeName = outerName
     }
 
     // MARK: Output

@@ -68,13 +68,13 @@ struct Parser {
 
     private mutating func parseDefinition() throws(Failure) {
         let outer = scope
+        defer { scope = outer }
         scope = Scope()
         let token = nextNonSpace()
         guard token.kind == .string || token.kind == .rawString else { throw unexpected(token, in: "define clause") }
         let name = try unquote(token)
         try expect(.rightDelimiter, in: "define clause")
         try add(try definitionBody("define clause"), as: name)
-        scope = outer
     }
 
     private mutating func definitionBody(_ context: String) throws(Failure) -> [Node] {
@@ -208,9 +208,9 @@ struct Parser {
         let name = try templateName(token, in: "block clause")
         let pipeline = try pipeline("block clause", until: .rightDelimiter)
         let outer = scope
+        defer { scope = outer }
         scope = Scope()
         try add(try definitionBody("block clause"), as: name)
-        scope = outer
         return .template(name: name, pipeline, offset: token.offset)
     }
 
