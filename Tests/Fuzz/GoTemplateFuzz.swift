@@ -18,42 +18,49 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-private let functions = Functions.builtins
-    .adding("list", Function(variadic: .interface) { call throws(CallError) in .list(call.arguments) })
-    .adding("dict", Function(result: .dictionary) { call throws(CallError) in .map(try call.map()) })
-    .adding(
-        "set",
-        Function(.dictionary, .string, .interface, result: .dictionary) { call throws(CallError) in
-            guard case .map(let map) = call.argument(0) else { return .none }
-            try call.set(call.argument(1), to: call.argument(2), in: map)
-            return .map(map)
-        }
-    )
-    .refusing("now", because: "it is never twice the same")
+// All of this is made anew for each run: the leak check can't follow the pointers in global values.
 
-private let change = StructureType(
-    name: "update.Change",
-    fields: [.init("Old", .string), .init("New", .string), .init("Any", .interface)],
-    methods: [
-        "String": { change in
-            Function(result: .string) { call throws(CallError) in .string(try call.format("%s→%s", change.values)) }
-        },
-        "Repeat": { change in
-            Function(.int, variadic: .string, result: .slice(.string)) { call throws(CallError) in
-                .slice(Slice(of: .string, Array(call.arguments.dropFirst())))
+private var functions: Functions {
+    Functions.builtins
+        .adding("list", Function(variadic: .interface) { call throws(CallError) in .list(call.arguments) })
+        .adding("dict", Function(result: .dictionary) { call throws(CallError) in .map(try call.map()) })
+        .adding(
+            "set",
+            Function(.dictionary, .string, .interface, result: .dictionary) { call throws(CallError) in
+                guard case .map(let map) = call.argument(0) else { return .none }
+                try call.set(call.argument(1), to: call.argument(2), in: map)
+                return .map(map)
             }
-        },
-    ]
-)
-private let wrapper = StructureType(
-    name: "update.Wrapper",
-    fields: [.init("Change", .structure(change), isEmbedded: true)]
-)
+        )
+        .refusing("now", because: "it is never twice the same")
+}
+
+private var change: StructureType {
+    StructureType(
+        name: "update.Change",
+        fields: [.init("Old", .string), .init("New", .string), .init("Any", .interface)],
+        methods: [
+            "String": { change in
+                Function(result: .string) { call throws(CallError) in .string(try call.format("%s→%s", change.values)) }
+            },
+            "Repeat": { change in
+                Function(.int, variadic: .string, result: .slice(.string)) { call throws(CallError) in
+                    .slice(Slice(of: .string, Array(call.arguments.dropFirst())))
+                }
+            },
+        ]
+    )
+}
+private var wrapper: StructureType {
+    StructureType(
+        name: "update.Wrapper",
+        fields: [.init("Change", .structure(change), isEmbedded: true)]
+    )
+}
 private var item: Value {
     .structure(Structure(change, [.string("app:1"), .string("app:2"), .int(3)]))
 }
 
-/// Made anew for each run: the leak check can't follow the pointers in a global value.
 private func data() -> Value {
     .dictionary([
         "I": .int(-17), "U": .uint(16, .uint16), "X": .string("x\u{E9}\u{1F600}"), "F": .float(1.5), "N": .none,
