@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Automation",
             dependencies: [
-                "HTTP", "YAML", "OCI", "Selection", "Markers", "Git",
+                "HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git",
             ]
         ),
         .executableTarget(
