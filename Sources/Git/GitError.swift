@@ -27,12 +27,16 @@ public enum GitError: Error, Sendable, Equatable {
     case rejected(remote: String, branch: String, reason: String, words: String)
     /// Somebody else moved the branch first.
     case moved(remote: String, branch: String)
+    /// The reference has commits that what is pushed there has not.
+    case diverged(remote: String, branch: String)
     /// The local store cannot be used.
     case store(path: String, reason: String)
     /// An object that should be in the store is not, or is not what it should be.
     case object(id: String, reason: String)
     /// The pack is larger than a repository of manifests has a reason to be.
     case tooLarge(remote: String, limit: Int)
+    /// A commit cannot be signed; `source` tells where the key came from.
+    case cannotSign(source: String, reason: String)
     /// The author's name or address, the message or a path cannot stand in a commit.
     case invalidContent(String)
     /// The task was cancelled.
@@ -63,9 +67,12 @@ extension GitError: CustomStringConvertible {
         case .rejected(let remote, let branch, let reason, let words):
             "cannot push '\(branch)' to '\(remote)': rejected by the remote" + Self.tail(reason) + Self.tail(words)
         case .moved(let remote, let branch): "cannot push '\(branch)' to '\(remote)': somebody else pushed first"
+        case .diverged(let remote, let branch):
+            "cannot push to '\(branch)' of '\(remote)': it has commits that would be lost"
         case .store(let path, let reason): "cannot use the store '\(path)': \(reason)"
         case .object(let id, let reason): "object \(id): \(reason)"
         case .tooLarge(let remote, let limit): "'\(remote)' sent more than \(limit >> 20) MiB"
+        case .cannotSign(let source, let reason): "cannot sign with the key of \(source): \(reason)"
         case .invalidContent(let reason): reason
         case .cancelled: "cancelled"
         }

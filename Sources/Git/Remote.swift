@@ -22,10 +22,8 @@ public struct Remote: Sendable {
         case head
         /// A branch.
         case branch(BranchName)
-        /// A tag, by its name without `refs/tags/`.
-        case tag(String)
-        /// A full name such as `refs/pull/7/head`.
-        case name(String)
+        /// A full name such as `refs/tags/v1.0.0` or `refs/pull/7/head`.
+        case name(ReferenceName)
         /// A commit, which the remote must be willing to give.
         case commit(ObjectID)
     }
@@ -54,61 +52,94 @@ public struct Remote: Sendable {
         }
     }
 
-    /// The commit that a branch stands at; `nil` when there is no such branch.
-    public func tip(of branch: BranchName) async throws(GitError) -> ObjectID? {
+    /// The commit that a reference stands at; `nil` when there is no such reference.
+    public func tip(of name: ReferenceName) async throws(GitError) -> ObjectID? {
         try await transport.converse(with: .uploadPack) { conversation throws(GitError) in
             let server = try await advertisement(conversation)
-            return try await references([branch.reference], server: server, in: conversation).objects[branch.reference]
+            return try await references([name.text], server: server, in: conversation).objects[name.text]
         }
     }
 
-    /// Moves `branch` from `old` to `new`, never by force: the server compares `old` with what it has.
+    /// The names of all tags, without `refs/tags/`.
+    public func tags() async throws(GitError) -> [String] {
+        let prefix = "refs/tags/"
+        return try await transport.converse(with: .uploadPack) { conversation throws(GitError) in
+            let server = try await advertisement(conversation)
+            return try await references([prefix], server: server, in: conversation).objects.keys
+                .map { String($0.dropFirst(prefix.count)) }
+        }
+    }
+
+    /// The commits that `tip` has behind it and `base` has not.
     ///
     /// - Parameters:
-    ///   - old: the tip that `new` was made on; `nil` creates the branch.
-    ///   - pack: the objects that `new` adds, and nothing else.
+    ///   - base: a commit of the remote. Without one, no more than the newest hundred.
+    ///   - store: lends a place to unpack what the remote sends.
+    public func history(from tip: ObjectID, without base: ObjectID?, in store: Store) async throws(GitError) -> History
+    {
+        guard tip != base else { return History([]) }
+        let depth = base == nil ? Self.historyLimit : nil
+        let pack = try await transport.converse(with: .uploadPack) { conversation throws(GitError) in
+            let server = try await advertisement(conversation)
+            return try await self.pack(server, in: conversation) { () throws(FetchFault) in
+                server.version == 2
+                    ? UploadPack.historyRequest(want: tip, base: base, depth: depth, server: server)
+                    : try UploadPack.historyRequest0(want: tip, base: base, depth: depth, server: server)
+            }
+        }
+        return try await store.history(inPack: pack)
+    }
+
+    private static let historyLimit = 100
+
+    /// Moves the reference `name` of the remote from `old` to `new`, never by force: the server compares `old` with what
+    /// it has.
+    ///
+    /// - Parameters:
+    ///   - old: the tip that `new` was made on; `nil` creates the reference.
+    ///   - pack: the objects that `new` adds, and nothing else; `nil` when the remote has them all.
     ///   - options: push options, `key=value`.
     /// - Throws: `.moved` when somebody else was first, `.rejected` with the server's words when the update is not
     ///   allowed, and whatever kept the request from getting through. An answer that was lost is no error when the
     ///   remote turns out to have the commit.
     public func push(
-        _ pack: [UInt8],
+        _ pack: [UInt8]?,
         _ new: ObjectID,
-        to branch: BranchName,
+        to name: ReferenceName,
         from old: ObjectID?,
         options: [String] = []
     ) async throws(GitError) {
-        let update = ReceivePack.Update(reference: branch.reference, old: old ?? .zero, new: new)
+        let update = ReceivePack.Update(reference: name.text, old: old ?? .zero, new: new)
         let report: ReceivePack.Report
         do throws(GitError) {
             report = try await transport.converse(with: .receivePack) { conversation throws(GitError) in
                 let server = try await advertisement(conversation)
-                guard server.references[branch.reference] ?? .zero == update.old else {
-                    throw .moved(remote: location.description, branch: branch.text)
+                guard server.references[name.text] ?? .zero == update.old else {
+                    throw .moved(remote: location.description, branch: name.description)
                 }
                 do throws(FetchFault) {
                     let head = try ReceivePack.request(update, options: options, server: server)
                     let answer: [PacketLine]
                     do throws(GitError) {
-                        answer = try await conversation.ask(head + pack, isLast: true)
+                        answer = try await conversation.ask(head + (pack ?? Store.emptyPack), isLast: true)
                     } catch { throw .lost(error) }
-                    return try ReceivePack.report(on: branch.reference, in: answer, server: server)
+                    return try ReceivePack.report(on: name.text, in: answer, server: server)
                 } catch { throw self.error(error) }
             }
         } catch {
             switch error {
             case .moved, .unauthorized, .refused, .cancelled: throw error
-            default: if (try? await tip(of: branch)) == new { return } else { throw error }
+            default: if (try? await tip(of: name)) == new { return } else { throw error }
             }
         }
         guard !report.isSuccess else { return }
         // A refusal for good and a race lost inside the server read alike in some servers: the branch itself tells.
-        if let now = try? await tip(of: branch), now != update.old {
+        if let now = try? await tip(of: name), now != update.old {
             if now == new { return }
-            throw .moved(remote: location.description, branch: branch.text)
+            throw .moved(remote: location.description, branch: name.description)
         }
         let reason = report.unpackFault ?? report.refusal ?? "the server did not confirm the update"
-        throw .rejected(remote: location.description, branch: branch.text, reason: reason, words: report.words)
+        throw .rejected(remote: location.description, branch: name.description, reason: reason, words: report.words)
     }
 
     private func advertisement(_ conversation: any Conversation) async throws(GitError) -> Advertisement {
@@ -148,8 +179,7 @@ public struct Remote: Sendable {
         case .commit(let id): return Tip(branch: nil, commit: id)
         case .head: name = "HEAD"
         case .branch(let branch): name = branch.reference
-        case .tag(let tag): name = "refs/tags/" + tag
-        case .name(let text): name = text
+        case .name(let full): name = full.text
         }
         let found = try await references([name, "HEAD"], server: server, in: conversation)
         if let commit = found.objects[name] {
@@ -172,17 +202,24 @@ public struct Remote: Sendable {
         server: Advertisement,
         in conversation: any Conversation
     ) async throws(GitError) -> [UInt8] {
-        let isNew = server.version == 2
-        let question: [UInt8]
-        do throws(FetchFault) {
-            question =
-                isNew
+        try await pack(server, in: conversation) { () throws(FetchFault) in
+            server.version == 2
                 ? UploadPack.fetchRequest(want: want, have: have, shallow: shallow)
                 : try UploadPack.fetchRequest0(want: want, have: have, shallow: shallow, server: server)
-        } catch { throw self.error(error) }
-        let answer = try await conversation.ask(question, isLast: true)
+        }
+    }
+
+    /// Asks the question that the server's version has for it, and takes the pack out of the answer.
+    private func pack(
+        _ server: Advertisement,
+        in conversation: any Conversation,
+        asking question: () throws(FetchFault) -> [UInt8]
+    ) async throws(GitError) -> [UInt8] {
+        let bytes: [UInt8]
+        do throws(FetchFault) { bytes = try question() } catch { throw self.error(error) }
+        let answer = try await conversation.ask(bytes, isLast: true)
         do throws(FetchFault) {
-            return isNew ? try UploadPack.pack(in: answer) : try UploadPack.pack0(in: answer)
+            return server.version == 2 ? try UploadPack.pack(in: answer) : try UploadPack.pack0(in: answer)
         } catch { throw self.error(error) }
     }
 

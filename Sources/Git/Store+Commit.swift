@@ -17,44 +17,58 @@ extension Store {
     /// - Parameters:
     ///   - contents: paths of files that `parent` has, with their new bytes.
     ///   - time: seconds since 1970; the time zone is UTC.
+    ///   - key: signs the commit; not signed without one.
     /// - Throws: `GitError.invalidContent` for a message that no commit can hold, `.object` for a path that is no file.
     public func commit(
         _ contents: [String: [UInt8]],
         on parent: ObjectID,
         message: String,
         author: Identity,
-        time: Int64
-    ) throws(GitError) -> NewCommit {
+        time: Int64,
+        key: SigningKey? = nil
+    ) async throws(GitError) -> NewCommit {
         guard !message.utf8.contains(0), message.utf8.count <= Self.messageLimit else {
             throw .invalidContent("the commit message holds a NUL byte or is longer than \(Self.messageLimit) bytes")
         }
         var made: [ObjectID] = []
         let tree = try rebuild(rootTree(of: parent), with: Node(contents), path: "", made: &made)
+        let content = try content(of: tree, on: parent, message: message, author: author, time: time)
+        let signature = try await key?.sign(Array(content.utf8))
+        var id = git_oid()
+        try check(git_commit_create_with_signature(&id, repository.pointer, content, signature, nil))
+        return NewCommit(id: ObjectID(id), pack: try pack([ObjectID(id)] + made))
+    }
+
+    /// The commit as it stands in the store, and as it is signed.
+    private func content(
+        of tree: ObjectID,
+        on parent: ObjectID,
+        message: String,
+        author: Identity,
+        time: Int64
+    ) throws(GitError) -> String {
         var signature: UnsafeMutablePointer<git_signature>?
         defer { git_signature_free(signature) }
         try check(git_signature_new(&signature, author.name, author.email, time, 0))
-        var treeID = git_oid(tree)
-        let parentID = UnsafeMutablePointer<git_oid>.allocate(capacity: 1)
-        parentID.initialize(to: git_oid(parent))
-        defer { parentID.deallocate() }
-        var parents: [UnsafePointer<git_oid>?] = [UnsafePointer(parentID)]
-        var commitID = git_oid()
+        let tree = try TreeHandle(tree, in: repository)
+        let parent = try CommitHandle(parent, in: repository)
+        var parents: [OpaquePointer?] = [parent.pointer]
+        var buffer = git_buf()
+        defer { git_buf_dispose(&buffer) }
         try check(
-            git_commit_create_from_ids(
-                &commitID,
+            git_commit_create_buffer(
+                &buffer,
                 repository.pointer,
-                nil,
                 signature,
                 signature,
                 nil,
                 message,
-                &treeID,
+                tree.pointer,
                 1,
                 &parents
             )
         )
-        let id = ObjectID(commitID)
-        return NewCommit(id: id, pack: try pack([id] + made))
+        return String(decoding: UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size), as: UTF8.self)
     }
 
     /// The changed files as a tree of names.

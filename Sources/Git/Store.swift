@@ -110,10 +110,19 @@ public actor Store {
         return boundary
     }
 
+    /// A pack without objects: what is pushed when the remote has everything.
+    static let emptyPack: [UInt8] =
+        Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
+        + [0x02, 0x9D, 0x08, 0x82, 0x3B, 0xD8, 0xA8, 0xEA, 0xB5, 0x10]
+        + [0xAD, 0x6A, 0xC7, 0x5C, 0x82, 0x3C, 0xFD, 0x3E, 0xD3, 0x1E]
+
     /// Takes in a pack; an empty one is none.
     func add(pack: [UInt8]) throws(GitError) {
-        guard pack.count > 32 else { return }
-        let database = try ObjectDatabase(of: repository)
+        guard pack.count > Self.emptyPack.count else { return }
+        try add(pack: pack, to: ObjectDatabase(of: repository))
+    }
+
+    func add(pack: [UInt8], to database: borrowing ObjectDatabase) throws(GitError) {
         var writer: UnsafeMutablePointer<git_odb_writepack>?
         try check(git_odb_write_pack(&writer, database.pointer, nil, nil))
         guard let writer else { return }

@@ -49,6 +49,37 @@ enum UploadPack {
         )
     }
 
+    /// Asks for the commits that hang on `want` and not on `base`, without their files where the server can leave them
+    /// out (version 2).
+    ///
+    /// - Parameter depth: how many commits at most, one behind the other; all of them where `nil`.
+    static func historyRequest(want: ObjectID, base: ObjectID?, depth: Int?, server: Advertisement) -> [UInt8] {
+        bytes(
+            command("fetch") + [.line("want \(want)")] + (base.map { [.line("have \($0)")] } ?? [])
+                + (depth.map { [.line("deepen \($0)")] } ?? [])
+                + (server.offers("fetch", "filter") ? [.line("filter tree:0")] : [])
+                + [.line("ofs-delta"), .line("no-progress"), .line("done"), .flush]
+        )
+    }
+
+    /// Asks for the same (version 0).
+    static func historyRequest0(
+        want: ObjectID,
+        base: ObjectID?,
+        depth: Int?,
+        server: Advertisement
+    ) throws(FetchFault) -> [UInt8] {
+        var wanted = try capabilities0(server)
+        let hasFilter = server.capabilities["filter"] != nil
+        if hasFilter { wanted += " filter" }
+        var lines: [PacketLine] = [.line("want \(want) \(wanted)")]
+        if let depth, server.capabilities["shallow"] != nil { lines.append(.line("deepen \(depth)")) }
+        if hasFilter { lines.append(.line("filter tree:0")) }
+        lines.append(.flush)
+        if let base { lines.append(.line("have \(base)")) }
+        return bytes(lines + [.line("done")])
+    }
+
     /// Takes the pack out of the answer to `fetchRequest`; empty when the server had nothing to send.
     static func pack(in lines: [PacketLine]) throws(FetchFault) -> [UInt8] {
         guard let start = lines.firstIndex(where: { $0.text == "packfile" }) else {
@@ -64,15 +95,18 @@ enum UploadPack {
         shallow: [ObjectID],
         server: Advertisement
     ) throws(FetchFault) -> [UInt8] {
-        guard server.capabilities["side-band-64k"] != nil else { throw .malformed("the server knows no side-bands") }
-        let wanted = ["side-band-64k", "ofs-delta", "no-progress"].filter { server.capabilities[$0] != nil }
-        let capabilities = (wanted + ["agent=\(Agent.name)"]).joined(separator: " ")
         let isShallow = server.capabilities["shallow"] != nil
-        var lines: [PacketLine] = [.line("want \(want) \(capabilities)")]
+        var lines: [PacketLine] = [.line("want \(want) \(try capabilities0(server))")]
         if isShallow { lines += shallow.map { .line("shallow \($0)") } + [.line("deepen 1")] }
         lines.append(.flush)
         if let have { lines.append(.line("have \(have)")) }
         return bytes(lines + [.line("done")])
+    }
+
+    private static func capabilities0(_ server: Advertisement) throws(FetchFault) -> String {
+        guard server.capabilities["side-band-64k"] != nil else { throw .malformed("the server knows no side-bands") }
+        let wanted = ["side-band-64k", "ofs-delta", "no-progress"].filter { server.capabilities[$0] != nil }
+        return (wanted + ["agent=\(Agent.name)"]).joined(separator: " ")
     }
 
     /// Takes the pack out of the answer to `fetchRequest0`: shallow lines and a flush, acknowledgements, side-bands.

@@ -53,7 +53,6 @@ final class Memory {
     /// that is reached twice is one map.
     func adopt(_ value: Value, depth: Int = 0) throws(CallError) -> Value {
         try check(depth: depth)
-        try charge(steps: 1)
         switch value {
         case .slice(let slice) where !slice.isNil && slice.depth > 1:
             var elements: [Value] = []

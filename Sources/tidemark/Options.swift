@@ -84,6 +84,17 @@ struct SourceArgument: ParsableArguments {
     var ref: String?
 }
 
+/// The same, for a command whose arguments are something else.
+struct SourceOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("A directory, or a Git URL (https://, ssh://, git@host:path, file://).", valueName: "SOURCE")
+    )
+    var source = "."
+
+    @Option(help: ArgumentHelp("The branch of a Git URL.", valueName: "BRANCH"))
+    var ref: String?
+}
+
 /// Ends the command with a diagnostic instead of a report.
 struct Failure: Error {
     let diagnostic: Diagnostic

@@ -24,17 +24,7 @@ struct Preview: AsyncParsableCommand, Exemplified {
         let session = Session(shared.output)
         try await session.report(checks: check) {
             let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
-            let place = try session.source(source.source)
-            if case .directory(let path) = place, source.ref != nil {
-                throw Failure(
-                    diagnostic: Diagnostic(
-                        .error,
-                        message: "'--ref' is for a Git URL, and '\(path)' is a directory",
-                        hint: "leave it out, or check the branch out first"
-                    )
-                )
-            }
-            return await session.agent(options).preview(place)
+            return await session.agent(options).preview(try session.source(source.source, ref: source.ref))
         } show: { report, text in
             text.showSelections(of: report)
             text.showDiffs(of: report)

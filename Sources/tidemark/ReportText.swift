@@ -102,7 +102,8 @@ struct ReportText {
         for automation in report.automations where automation.error == nil {
             let place = "'\(automation.branch ?? "")' of \(automation.remote ?? "")"
             let what = automation.commit.map { "pushed \($0.prefix(7)) to \(place)" } ?? "nothing to push to \(place)"
-            print("\(automation.automation): \(what)".escapedForTerminal)
+            let besides = automation.secondPush.map { ", pushed to '\($0)' besides" } ?? ""
+            print("\(automation.automation): \(what)\(besides)".escapedForTerminal)
         }
     }
 

@@ -39,27 +39,53 @@ struct Session {
         }
     }
 
+    /// A source whose files are read where they are: a branch can be chosen for a Git URL only.
+    func source(_ text: String, ref: String?) throws -> Source {
+        let source = try source(text)
+        if case .directory(let path) = source, ref != nil {
+            throw Failure(
+                diagnostic: Diagnostic(
+                    .error,
+                    message: "'--ref' is for a Git URL, and '\(path)' is a directory",
+                    hint: "leave it out, or check the branch out first"
+                )
+            )
+        }
+        return source
+    }
+
+    /// Runs a command to its exit code. A diagnostic that ends it is said: one of the command line is usage, one of a file
+    /// that was named there is that file's fault.
+    func end(_ body: () async throws -> Int32) async throws {
+        let code: Int32
+        do { code = try await body() } catch let failure as Failure {
+            say(failure.diagnostic)
+            code = failure.diagnostic.file == nil ? 64 : 78
+        } catch let error as DiagnosticError {
+            say(error.diagnostic)
+            code = 1
+        }
+        guard code == 0 else { throw ExitCode(code) }
+    }
+
     /// Runs a command that ends in a report, shows it, and exits as cli.md says.
     func report(
         checks: Bool = false,
         _ body: () async throws -> Report,
         show: (Report, inout ReportText) -> Void
     ) async throws {
-        let report: Report
-        do { report = try await body() } catch let failure as Failure {
-            say(failure.diagnostic)
-            throw ExitCode(failure.diagnostic.file == nil ? 64 : 78)
+        try await end {
+            let report = try await body()
+            switch options.output {
+            case .json: terminal.print(try report.json())
+            case .text:
+                var text = ReportText(terminal)
+                show(report, &text)
+                terminal.print(text.bytes)
+                for diagnostic in report.allDiagnostics { say(diagnostic) }
+            }
+            return report.exitCode(checks: checks)
         }
-        switch options.output {
-        case .json: terminal.print(try report.json())
-        case .text:
-            var text = ReportText(terminal)
-            show(report, &text)
-            terminal.print(text.bytes)
-            for diagnostic in report.allDiagnostics { say(diagnostic) }
-        }
-        let code = report.exitCode(checks: checks)
-        guard code == 0 else { throw ExitCode(code) }
     }
 
     func say(_ diagnostic: Diagnostic) {

@@ -22,11 +22,10 @@ struct Tags: AsyncParsableCommand, Exemplified {
 
     func run() async throws {
         let session = Session(output)
-        do throws(DiagnosticError) { try Agent.check(image: image) } catch {
-            session.say(error.diagnostic)
-            throw ExitCode(64)
-        }
-        do throws(DiagnosticError) {
+        try await session.end {
+            do throws(DiagnosticError) { try Agent.check(image: image) } catch {
+                throw Failure(diagnostic: error.diagnostic)
+            }
             var options = Agent.Options(environment: session.environment)
             options.tokenHosts = Set(registries.tokenHost)
             let list = try await session.agent(options).tags(of: image)
@@ -35,9 +34,7 @@ struct Tags: AsyncParsableCommand, Exemplified {
             case .json: session.terminal.print(list.json())
             }
             if let notice = list.notice { session.say(notice) }
-        } catch {
-            session.say(error.diagnostic)
-            throw ExitCode(1)
+            return 0
         }
     }
 }

@@ -14,7 +14,7 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
             commit.
             """,
         version: "0.1.0",
-        subcommands: [Preview.self, Update.self, Run.self, Tags.self]
+        subcommands: [Preview.self, Explain.self, Check.self, Update.self, Run.self, Tags.self]
     )
 
     static func main() async {

@@ -84,7 +84,7 @@ import Testing
             author: author,
             time: 1_700_000_000
         )
-        try await place.remote.push(commit.pack, commit.id, to: BranchName("main")!, from: tip.commit)
+        try await place.remote.push(commit.pack, commit.id, to: ReferenceName("refs/heads/main")!, from: tip.commit)
         #expect(try place.repository.tip() == commit.id.description)
         #expect(try place.repository.file("apps/web.yaml") == "image: web:2\n")
         #expect(try place.repository.file("deep/er/still.yaml") == "a: b\n")
@@ -120,7 +120,7 @@ import Testing
         let tip = try await place.remote.fetch(.head, into: store)
         let commit = try await edit(tip.commit, in: store)
         let error = await #expect(throws: GitError.self) {
-            try await place.remote.push(commit.pack, commit.id, to: BranchName("main")!, from: tip.commit)
+            try await place.remote.push(commit.pack, commit.id, to: ReferenceName("refs/heads/main")!, from: tip.commit)
         }
         guard case .rejected(_, "main", let reason, let words) = error else {
             Issue.record("\(String(describing: error))")
@@ -140,7 +140,7 @@ import Testing
         try place.repository.commit(["rival.yaml": "a: 1\n"], message: "Rival")
         let rival = try place.repository.tip()
         await #expect(throws: GitError.moved(remote: place.remote.location.description, branch: "main")) {
-            try await place.remote.push(commit.pack, commit.id, to: BranchName("main")!, from: tip.commit)
+            try await place.remote.push(commit.pack, commit.id, to: ReferenceName("refs/heads/main")!, from: tip.commit)
         }
         #expect(try place.repository.tip() == rival)
     }
@@ -158,7 +158,7 @@ import Testing
             "#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main \(rival)\n"
         )
         await #expect(throws: GitError.moved(remote: place.remote.location.description, branch: "main")) {
-            try await place.remote.push(commit.pack, commit.id, to: BranchName("main")!, from: tip.commit)
+            try await place.remote.push(commit.pack, commit.id, to: ReferenceName("refs/heads/main")!, from: tip.commit)
         }
         #expect(try place.repository.tip() == rival)
     }

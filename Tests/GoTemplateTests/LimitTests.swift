@@ -1,3 +1,4 @@
+import Foundation
 import GoTemplate
 import Testing
 
@@ -52,6 +53,20 @@ import Testing
             try Template(parsing: text, name: "t", functions: Self.functions).render(.none)
         }
         #expect(error?.message.contains(expected) == true, "\(error?.reason ?? "")")
+    }
+
+    /// Threads may have much smaller stacks than the main one.
+    @Test func nestsNoDeeperThanASmallStackAllows() async {
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                for (text, _) in Self.templates {
+                    _ = try? Template(parsing: text, name: "t", functions: Self.functions).render(.none)
+                }
+                continuation.resume()
+            }
+            thread.stackSize = 1 << 20
+            thread.start()
+        }
     }
 
     @Test func takesWhatIsWithinTheLimits() throws {

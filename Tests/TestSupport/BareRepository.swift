@@ -4,7 +4,7 @@ import Foundation
 public struct BareRepository: Sendable {
     public let path: String
 
-    static let environment = [
+    public static let environment = [
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": "/nonexistent",
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "A Person", "GIT_AUTHOR_EMAIL": "person@example.com",
         "GIT_COMMITTER_NAME": "A Person", "GIT_COMMITTER_EMAIL": "person@example.com",

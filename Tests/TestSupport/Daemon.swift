@@ -38,19 +38,22 @@ public final class Daemon: Sendable {
 
     public func stop() { child.stop() }
 
-    /// A port of loopback that nothing listened on a moment ago.
+    /// A port of loopback that nothing listened on a moment ago. It is below those that the kernel gives to whoever asks
+    /// for any, so that no connection takes it before the server does.
     public static func freePort() throws -> Int {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = loopback(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 10_000..<32_000)
+            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(listener) }
+            var address = loopback(port: port)
+            let isBound = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
             }
+            if isBound { return Int(port) }
         }
-        guard isBound else { throw Command.Failure(description: "no port is free") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        throw Command.Failure(description: "no port is free")
     }
 
     private static func listens(_ port: Int) -> Bool {

@@ -36,6 +36,11 @@ struct SourceText {
     func error(at range: Range<Int>, _ message: String, hint: String? = nil) -> Diagnostic {
         diagnostic(.error, at: range, message, hint: hint)
     }
+
+    /// `file:line` of where `range` begins.
+    func place(of range: Range<Int>) -> String {
+        "\(path):\(Position(of: min(max(0, range.lowerBound), bytes.count), in: bytes).line)"
+    }
 }
 
 /// A diagnostic that ends what was being done.

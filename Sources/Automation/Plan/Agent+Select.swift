@@ -22,8 +22,15 @@ extension Agent {
             || options.policies.contains { policies.policies(named: $0) == [policy.name] }
     }
 
-    private func outcome(of policy: ImagePolicy, in policies: PolicyFiles, held: HeldImage) async -> Selections.Outcome
-    {
+    /// Lets one policy choose.
+    ///
+    /// - Parameter evenSuspended: chooses for a suspended policy, too: for whoever wants to know what it would choose.
+    func outcome(
+        of policy: ImagePolicy,
+        in policies: PolicyFiles,
+        held: HeldImage,
+        evenSuspended: Bool = false
+    ) async -> Selections.Outcome {
         var outcome = Selections.Outcome(policy: policy)
         let object: ImageRepository
         do throws(DiagnosticError) { object = try policies.imageRepository(of: policy) } catch {
@@ -31,11 +38,11 @@ extension Agent {
             return outcome
         }
         outcome.image = object.image.value.image
-        guard !policy.isSuspended, !object.isSuspended else {
+        if policy.isSuspended || object.isSuspended {
             let name = policy.isSuspended ? "policy '\(policy.name)'" : "image repository '\(object.name)'"
             outcome.isSuspended = true
             outcome.failure = Failure("\(name) is suspended")
-            return outcome
+            guard evenSuspended else { return outcome }
         }
         switch await scans.tags(of: object) {
         case .failure(let failure): outcome.failure = failure
@@ -51,7 +58,8 @@ extension Agent {
             outcome.choice = choice
             guard let tag = choice.selected else {
                 outcome.failure = Failure(
-                    choice.error?.sentence(image: object.image.value.image) ?? "nothing is selected"
+                    choice.error?.sentence(image: object.image.value.image) ?? "nothing is selected",
+                    hint: "run 'tidemark explain \(policy.name)' to see each tag's reason"
                 )
                 return outcome
             }

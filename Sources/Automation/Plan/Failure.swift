@@ -70,6 +70,11 @@ extension GitError {
         case .emptyRepository: "push a first commit"
         case .rejected: "set 'spec.git.push.branch' to a branch that this credential may write to"
         case .moved: "run again; too many pushes came in between"
+        case .diverged: "merge or delete what stands there; nothing is ever forced"
+        case .cannotSign(_, let reason) where reason.contains("there is no passphrase"):
+            "put the passphrase into the secret: 'passphrase' for OpenPGP, 'password' for SSH"
+        case .cannotSign(_, let reason) where reason.contains("cannot be run"):
+            "install gnupg for keys of OpenPGP, openssh-client for keys of SSH"
         case .processFailed(_, "ssh", let words) where words.contains("Host key verification failed"):
             "add the host's key to 'known_hosts', after comparing it with what the host's owner publishes"
         default: nil

@@ -4,10 +4,13 @@ internal import Markers
 enum MarkerDiagnostics {
     /// Looks at all manifests of a tree.
     ///
-    /// - Parameter policies: the names that a marker may use; `nil` when only some of them are known, so that nothing
-    ///   can be said of an unknown one.
-    static func all(in tree: Tree, policies: Set<ObjectName>?, selections: Selections) -> [Diagnostic] {
-        tree.manifests.flatMap { manifest in
+    /// - Parameter isWhole: whether `policies` are all that the source has. With a part of them out of sight, nothing can
+    ///   be said of a marker whose policy is not among them.
+    static func all(in tree: Tree, policies: PolicyFiles, isWhole: Bool) -> [Diagnostic] {
+        let names = policies.policyNames
+        let namespaces = Set(policies.automations.keys.map(\.namespace))
+        let automated = isWhole && !policies.isWithoutAutomations && !policies.hasUnreadAutomation ? namespaces : nil
+        return tree.manifests.flatMap { manifest in
             let source = SourceText(path: manifest.path, bytes: manifest.file.bytes)
             let problems = manifest.file.problems.map { problem in
                 source.diagnostic(
@@ -17,23 +20,24 @@ enum MarkerDiagnostics {
                     hint: problem.hint
                 )
             }
-            let fields = manifest.file.fields.compactMap { field in
-                unknownPolicy(field, policies: policies, in: source) ?? missingDigest(field, selections, in: source)
+            let fields = manifest.file.fields.compactMap { field -> Diagnostic? in
+                let name = ObjectName(namespace: field.marker.namespace, name: field.marker.policy)
+                guard names.contains(name) else { return isWhole ? unknownPolicy(field, names, in: source) : nil }
+                return missingDigest(field, policies.imagePolicies[name], in: source)
+                    ?? foreignNamespace(field, automated, in: source)
             }
             return problems + fields
         }
     }
 
-    private static func unknownPolicy(_ field: Field, policies: Set<ObjectName>?, in source: SourceText) -> Diagnostic?
-    {
+    private static func unknownPolicy(_ field: Field, _ names: Set<ObjectName>, in source: SourceText) -> Diagnostic {
         let marker = field.marker
         let name = ObjectName(namespace: marker.namespace, name: marker.policy)
-        guard let policies, !policies.contains(name) else { return nil }
         // The same name in another namespace is meant more often than another name.
-        let elsewhere = policies.sorted().first { $0.name == name.name }.map { "\($0.namespace):\($0.name)" }
+        let elsewhere = names.sorted().first { $0.name == name.name }.map { "\($0.namespace):\($0.name)" }
         let near =
             elsewhere
-            ?? NearName.of("\(name.namespace):\(name.name)", among: policies.map { "\($0.namespace):\($0.name)" })
+            ?? NearName.of("\(name.namespace):\(name.name)", among: names.map { "\($0.namespace):\($0.name)" })
         return source.diagnostic(
             .error,
             at: marker.valueRange,
@@ -42,16 +46,30 @@ enum MarkerDiagnostics {
         )
     }
 
-    private static func missingDigest(_ field: Field, _ selections: Selections, in source: SourceText) -> Diagnostic? {
-        let name = ObjectName(namespace: field.marker.namespace, name: field.marker.policy)
-        guard field.marker.part == .digest, let selected = selections[name]?.selected, selected.digest == nil else {
-            return nil
-        }
+    private static func missingDigest(_ field: Field, _ policy: ImagePolicy?, in source: SourceText) -> Diagnostic? {
+        guard field.marker.part == .digest, let policy, policy.digestReflection == .never else { return nil }
         return source.diagnostic(
             .error,
             at: field.marker.valueRange,
-            "policy '\(name)' reflects no digest, so this field stays as it is",
+            "policy '\(policy.name)' reflects no digest, so this field stays as it is",
             hint: "set 'spec.digestReflectionPolicy: IfNotPresent' in the policy"
+        )
+    }
+
+    /// An automation applies the policies of its own namespace, so a namespace without one writes nothing.
+    private static func foreignNamespace(
+        _ field: Field,
+        _ automated: Set<String>?,
+        in source: SourceText
+    ) -> Diagnostic? {
+        let namespace = field.marker.namespace
+        guard let automated, !automated.contains(namespace) else { return nil }
+        let others = automated.sorted().map { "'\($0)'" }.joined(separator: ", ")
+        return source.diagnostic(
+            .warning,
+            at: field.marker.valueRange,
+            "no automation writes this field: there is none in namespace '\(namespace)'",
+            hint: "an automation applies policies of its own namespace only; there are some in \(others)"
         )
     }
 }

@@ -29,28 +29,6 @@ enum NotSupported {
         if let reference = object.proxySecretRef { throw Failure(proxy(object, reference)) }
     }
 
-    /// Refuses an automation whose commit or push would be another one than it asks for.
-    static func check(_ automation: ImageUpdateAutomation) throws(Failure) {
-        if let key = automation.signingKey {
-            throw Failure(
-                automation.error(
-                    at: key.secretRef.range,
-                    "signing commits is not supported yet",
-                    hint: "leave 'spec.git.commit.signingKey' out"
-                )
-            )
-        }
-        if let refspec = automation.pushRefspec {
-            throw Failure(
-                automation.error(
-                    at: refspec.range,
-                    "pushing a refspec is not supported yet",
-                    hint: "name a branch in 'spec.git.push.branch'"
-                )
-            )
-        }
-    }
-
     /// Warns about service accounts: there are none outside of Kubernetes.
     static func warnings(_ policies: PolicyFiles) -> [Diagnostic] {
         let images = policies.imageRepositories.values.compactMap { object in

@@ -30,6 +30,8 @@ private struct Reading {
         do throws(YAMLError) {
             for document in try Document.all(in: part) { read(document.root, of: source) }
         } catch {
+            // What is wrong with other people's files is for them to find.
+            guard part.withUnsafeBytes(PolicyFiles.mayHoldPolicyObject) else { return }
             let diagnostic = Self.unreadable(error, part, of: source)
             files.diagnostics.append(diagnostic)
             let names = Schema.Kind.imageUpdateAutomation.rawValue
@@ -56,6 +58,10 @@ private struct Reading {
             for item in items { read(item, of: source) }
             return
         }
+        if kind == "Namespace", apiVersion.scalar?.text == "v1" {
+            readNamespace(root)
+            return
+        }
         let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(
             String.init
         )
@@ -79,9 +85,30 @@ private struct Reading {
             let versions = Schema.versions.map { "'\($0)'" }.joined(separator: ", ")
             reader.fail(at: apiVersion.range, "unknown version '\(version)' of \(kind)", hint: "known are \(versions)")
         }
+        if known != .gitRepository, version != "v1", Schema.versions.contains(version) {
+            files.deprecations.append(
+                source.diagnostic(
+                    .warning,
+                    at: apiVersion.range,
+                    "Flux no longer serves version '\(version)' of \(kind)",
+                    hint: known == .imageUpdateAutomation && version == "v1alpha1"
+                        ? "write '\(known.group)/v1', with 'sourceRef' and 'git' in place of 'checkout', 'commit' and 'push'"
+                        : "write '\(known.group)/v1'"
+                )
+            )
+        }
         take(known, root, version: version, reader: &reader)
         if known == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
         files.diagnostics += reader.diagnostics
+    }
+
+    private mutating func readNamespace(_ root: Node) {
+        guard let metadata = root["metadata"], let name = metadata["name"]?.scalar?.text else { return }
+        var labels: [String: String] = [:]
+        for entry in metadata["labels"]?.entries ?? [] {
+            if let key = entry.key.scalar?.text, let value = entry.value.scalar?.text { labels[key] = value }
+        }
+        files.namespaceLabels[name, default: []].append(labels)
     }
 
     private mutating func take(_ kind: Schema.Kind, _ root: Node, version: String, reader: inout SchemaReader) {

@@ -98,6 +98,8 @@ public struct Report: Sendable, Encodable {
         public var message: String?
         /// Whether the remote confirmed the commit.
         public var pushed = false
+        /// Where the commit was pushed to besides, for people; not part of the JSON.
+        public var secondPush: String?
         /// Why the automation did not get through.
         public var error: String?
         /// The same with its place, for people; not part of the JSON.

@@ -36,10 +36,14 @@ extension Agent {
         // Of an attempt that lost its race nothing stays.
         (outcome.plan, outcome.report.message) = (nil, nil)
         let target = errand.target
-        let (tip, checkout, store) = try await read(target.remote, target.reference, stores: stores)
+        let (tip, checkout, store) = try await read(
+            target.remote,
+            try await target.revision.resolved(on: target.remote),
+            stores: stores
+        )
         guard let branch = target.pushBranch ?? tip.branch else {
             throw Failure(
-                "a tag or commit is checked out, so there is no branch to push to",
+                "the remote's HEAD is no branch, so there is none to push to",
                 hint: "set 'spec.git.push.branch'"
             )
         }
@@ -48,7 +52,7 @@ extension Agent {
         if branch != tip.branch {
             // An existing push branch is built upon; a new one begins at what is checked out.
             existing = nil
-            if try await target.remote.tip(of: branch) != nil {
+            if try await target.remote.tip(of: ReferenceName(branch)) != nil {
                 let stacked = try await read(target.remote, .branch(branch), stores: stores)
                 (base, tree, existing) = (stacked.tip.commit, stacked.tree, stacked.tip.commit)
             }
@@ -70,25 +74,23 @@ extension Agent {
         outcome.held = HeldImage.all(in: tree)
         let selections = await select(policies, held: outcome.held)
         let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
-        guard !plan.isEmpty else { return }
-        try NotSupported.check(automation)
+        let refspec = try automation.refspec(for: branch)
+        guard !plan.isEmpty else {
+            guard refspec != nil, !errand.isDry, let existing else { return }
+            await pushBesides(existing, of: branch, isNew: false, by: automation, to: target, from: store, &outcome)
+            return
+        }
         let message = try CommitMessage.render(automation)
         outcome.report.message = message
         guard !errand.isDry else {
             outcome.plan = plan
             return
         }
-        let commit = try await store.commit(
-            Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
-            on: base,
-            message: message,
-            author: try author(of: automation),
-            time: options.now ?? Self.clock()
-        )
+        let commit = try await commit(plan, on: base, message: message, by: automation, in: store)
         try await target.remote.push(
             commit.pack,
             commit.id,
-            to: branch,
+            to: ReferenceName(branch),
             from: existing,
             options: target.pushOptions
         )
@@ -97,6 +99,47 @@ extension Agent {
         outcome.plan = plan
         // The store is only a cache: what it cannot remember is fetched again, and the push stays a success.
         try? await store.keep(commit.id)
+        if refspec != nil {
+            await pushBesides(commit.id, of: branch, isNew: true, by: automation, to: target, from: store, &outcome)
+        }
+    }
+
+    private func commit(
+        _ plan: Plan,
+        on base: ObjectID,
+        message: String,
+        by automation: ImageUpdateAutomation,
+        in store: Store
+    ) async throws -> NewCommit {
+        do {
+            return try await store.commit(
+                Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
+                on: base,
+                message: message,
+                author: try author(of: automation),
+                time: options.now ?? Self.clock(),
+                key: try signingKey(of: automation)
+            )
+        } catch let error as GitError {
+            guard case .cannotSign = error, let key = automation.signingKey else { throw error }
+            throw Failure(automation.error(at: key.secretRef.range, "\(error)", hint: error.hint))
+        }
+    }
+
+    /// The second push. What it ran into is told beside what was done before it.
+    private func pushBesides(
+        _ tip: ObjectID,
+        of branch: BranchName,
+        isNew: Bool,
+        by automation: ImageUpdateAutomation,
+        to target: Target,
+        from store: Store,
+        _ outcome: inout Errand.Outcome
+    ) async {
+        do throws(Failure) {
+            let place = try await pushBesides(tip, of: branch, isNew: isNew, by: automation, to: target, from: store)
+            outcome.report.secondPush = place?.text
+        } catch { outcome.report.fail(error, of: automation) }
     }
 
     /// An automation that somebody removed has nothing to do; one that can no longer be read is an error.
@@ -114,7 +157,7 @@ extension Agent {
         throw Failure("the branch that '\(automation.name)' pushes to was changed meanwhile", hint: "run again")
     }
 
-    private func author(of automation: ImageUpdateAutomation) throws(Failure) -> Identity {
+    func author(of automation: ImageUpdateAutomation) throws(Failure) -> Identity {
         do throws(GitError) {
             return try Identity(
                 name: automation.authorName?.value ?? automation.authorEmail.value,

@@ -51,7 +51,7 @@ extension Agent {
         outcome.plan = plan
         guard outcome.report.error == nil else { return outcome }
         do throws(Failure) {
-            try NotSupported.check(automation)
+            _ = try automation.refspec()
             outcome.report.message = try CommitMessage.render(automation)
         } catch {
             outcome.report.fail(error, of: automation)

@@ -19,11 +19,9 @@ extension Agent {
         var report = Report()
         report.policies = selections.all.map { Report.Policy($0, held: held[$0.policy.name]) }
         report.diagnostics = policies.diagnostics + NotSupported.warnings(policies) + tree.diagnostics
-        // With a part of the policy files out of sight, nothing can be said of a marker whose policy is not among them.
-        let known = options.path == nil ? policies.policyNames : nil
         // Policies that share a repository would say the same thing of it.
         report.diagnostics += Set(selections.all.compactMap(\.notice))
-        report.diagnostics += MarkerDiagnostics.all(in: tree, policies: known, selections: selections)
+        report.diagnostics += MarkerDiagnostics.all(in: tree, policies: policies, isWhole: options.path == nil)
         for wanted in options.policies {
             let found = policies.policies(named: wanted)
             if found.count > 1 {
@@ -42,17 +40,19 @@ extension Agent {
             }
         }
         if policies.imagePolicies.isEmpty, !policies.diagnostics.contains(where: { $0.severity == .error }) {
-            report.diagnostics.append(
-                Diagnostic(
-                    .error,
-                    message: "the source has no ImagePolicy" + (options.path.map { " below '\($0)'" } ?? ""),
-                    hint: "name the directory or repository that holds the policy files"
-                )
-            )
+            report.diagnostics.append(Self.noPolicy(below: options.path))
         }
         report.isHopeless = policies.imagePolicies.isEmpty
         report.diagnostics.sort()
         return report
+    }
+
+    static func noPolicy(below path: String?) -> Diagnostic {
+        Diagnostic(
+            .error,
+            message: "the source has no ImagePolicy" + (path.map { " below '\($0)'" } ?? ""),
+            hint: "name the directory or repository that holds the policy files"
+        )
     }
 
     /// Seconds since 1970.

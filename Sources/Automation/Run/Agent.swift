@@ -37,11 +37,11 @@ public struct Agent: Sendable {
             self.environment = environment
         }
 
-        /// Says where `secretRef`s are looked up: directories or files, the first that has a secret counts.
+        /// Says where `secretRef`s are looked up: directories or files, the first that has a secret counts; none gives none.
         ///
         /// - Throws: `DiagnosticError` when one cannot be read.
         public mutating func readSecrets(_ paths: [String]) throws(DiagnosticError) {
-            secrets = try Secrets(paths: paths)
+            secrets = paths.isEmpty ? nil : try Secrets(paths: paths)
         }
     }
 

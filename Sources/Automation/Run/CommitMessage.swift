@@ -17,4 +17,7 @@ enum CommitMessage {
         }
         return template.value
     }
+
+    /// Renders the automation's template for a change that somebody made up, to see whether it can be rendered.
+    static func renderExample(of automation: ImageUpdateAutomation) throws(Failure) -> String { try render(automation) }
 }

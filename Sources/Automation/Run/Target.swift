@@ -5,7 +5,7 @@ internal import Markers
 /// Where one automation reads from and pushes to.
 struct Target: Sendable {
     let remote: Remote
-    let reference: Remote.Reference
+    let revision: Revision
     /// `nil` pushes to the branch that is read from.
     let pushBranch: BranchName?
     let pushOptions: [String]
@@ -17,8 +17,7 @@ struct Target: Sendable {
     /// The branch that will be pushed to, as far as the policy files say.
     var branch: String? {
         if let pushBranch { return pushBranch.text }
-        guard case .branch(let branch) = reference else { return nil }
-        return branch.text
+        return revision.branch?.text
     }
 }
 
@@ -80,11 +79,12 @@ extension Agent {
         }
         access.timeout = max(repository.timeout, .seconds(1))
         if case .none = access.proof { try open(&access, for: repository, at: place) }
+        let start = try start(of: automation, repository, isSource: isSource)
         return Target(
             remote: Remote(place, access: access, client: client),
-            reference: try reference(of: automation, repository, isSource: isSource),
-            pushBranch: try automation.pushBranch.map { name throws(Failure) in try branch(name, of: automation) },
-            pushOptions: automation.pushOptions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
+            revision: start.revision,
+            pushBranch: try pushBranch(of: automation, start),
+            pushOptions: try pushOptions(of: automation),
             isSource: isSource
         )
     }
@@ -95,11 +95,25 @@ extension Agent {
         in policies: PolicyFiles
     ) throws(Failure) -> (remote: String, branch: String?) {
         let (repository, location, _, _) = try place(of: automation, in: policies)
-        if let branch = automation.pushBranch { return ("\(location)", branch.value) }
-        guard case .branch(let branch) = try reference(of: automation, repository, isSource: false) else {
-            return ("\(location)", nil)
+        let start = try start(of: automation, repository, isSource: false)
+        return ("\(location)", try (pushBranch(of: automation, start) ?? start.revision.branch)?.text)
+    }
+
+    /// The branch that is pushed to, where it is another than the one that is read from.
+    private func pushBranch(of automation: ImageUpdateAutomation, _ start: Start) throws(Failure) -> BranchName? {
+        guard let name = automation.pushBranch, !name.value.isEmpty else { return start.branch }
+        return try branch(name, of: automation)
+    }
+
+    /// The server reads one option to a line.
+    func pushOptions(of automation: ImageUpdateAutomation) throws(Failure) -> [String] {
+        let options = automation.pushOptions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        guard let broken = options.first(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
+            return options
         }
-        return ("\(location)", branch.text)
+        throw Failure(
+            automation.error(at: automation.nameRange, "the push option '\(broken)' holds a control character")
+        )
     }
 
     private func place(
@@ -114,55 +128,6 @@ extension Agent {
             let (location, user, password) = try Location.parse(repository.url.value)
             return (repository, location, user, password)
         } catch { throw Failure(repository.error(at: repository.url.range, "\(error)")) }
-    }
-
-    private func branch(_ name: Located<String>, of object: some PolicyObject) throws(Failure) -> BranchName {
-        guard let branch = BranchName(name.value) else {
-            throw Failure(object.error(at: name.range, "'\(name.value)' cannot be the name of a branch"))
-        }
-        return branch
-    }
-
-    private func reference(
-        of automation: ImageUpdateAutomation,
-        _ repository: GitRepository,
-        isSource: Bool
-    ) throws(Failure) -> Remote.Reference {
-        if isSource, let branch = options.ref { return .branch(branch) }
-        if let reference = automation.checkout { return try self.reference(reference, of: automation) }
-        if let reference = repository.reference { return try self.reference(reference, of: repository) }
-        return .head
-    }
-
-    /// Flux looks at them in this order: commit, name, tag, semver, branch. Where there is none it takes `master`; here
-    /// it is the branch that the remote itself calls its own.
-    private func reference(_ reference: GitReference, of object: some PolicyObject) throws(Failure) -> Remote.Reference
-    {
-        func given(_ text: Located<String>?) -> Located<String>? { text.flatMap { $0.value.isEmpty ? nil : $0 } }
-        if let commit = given(reference.commit) {
-            guard let id = ObjectID(commit.value) else {
-                throw Failure(
-                    object.error(at: commit.range, "'\(commit.value)' is not a commit: 40 hexadecimal digits")
-                )
-            }
-            return .commit(id)
-        }
-        if let name = given(reference.name) {
-            guard name.value.hasPrefix("refs/heads/") else { return .name(name.value) }
-            return .branch(try branch(name, of: object))
-        }
-        if let tag = given(reference.tag) { return .tag(tag.value) }
-        if let range = given(reference.semver) {
-            throw Failure(
-                object.error(
-                    at: range.range,
-                    "checking out the newest tag in a range is not supported yet",
-                    hint: "name a branch in 'ref.branch'"
-                )
-            )
-        }
-        return try given(reference.branch).map { name throws(Failure) in .branch(try branch(name, of: object)) }
-            ?? .head
     }
 
     /// Adds the credential that the repository's `secretRef` names.

@@ -1,7 +1,7 @@
 /// One render: walks the template's trees with the data, and collects the output.
 final class Evaluation {
     /// How deeply evaluation may nest in all: control structures, parentheses and invocations together.
-    static let nestingLimit = 300
+    static let nestingLimit = 200
 
     let template: Template
     let memory: Memory

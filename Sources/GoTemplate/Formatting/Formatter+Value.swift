@@ -24,7 +24,8 @@ extension Formatter {
             if try printThroughMethod(argument, verb) { return }
         }
         if case .interface(let inner) = reflected {
-            guard inner.type == nil else { return try value(.concrete(inner), verb, depth: depth + 1) }
+            // An interface is no level of its own.
+            guard inner.type == nil else { return try value(.concrete(inner), verb, depth: max(1, depth)) }
             return try write(flags.sharpV ? "interface {}(nil)" : "<nil>")
         }
         switch reflected.value {

@@ -5,13 +5,13 @@ struct Parser {
 
     private(set) var trees: [String: [Node]] = [:]
     private let name: String
-    private let functions: Functions
+    let functions: Functions
     private var lexer: Lexer
-    private var scope = Scope()
-    private var nesting = 0
+    var scope = Scope()
+    var nesting = 0
 
     /// What is apart for each tree that the text defines.
-    private struct Scope {
+    struct Scope {
         /// The tokens that are to be read again, the last one first.
         var pending: [Token] = []
         var variables = ["$"]
@@ -232,186 +232,43 @@ struct Parser {
         return try unquote(token)
     }
 
-    // MARK: Pipelines
-
-    private mutating func pipeline(_ context: String, until end: Token.Kind) throws(Failure) -> Pipeline {
-        let offset = peekNonSpace().offset
-        var variables: [String] = []
-        let isAssignment = try declarations(&variables, context)
-        var commands: [Command] = []
-        while true {
-            let token = nextNonSpace()
-            switch token.kind {
-            case end:
-                try check(commands, context)
-                return Pipeline(
-                    offset: offset,
-                    isAssignment: isAssignment,
-                    variables: variables,
-                    commands: commands
-                )
-            case .bool, .characterConstant, .complex, .dot, .field, .identifier, .number, .keyword(.nil), .rawString,
-                .string, .variable, .leftParenthesis:
-                back(token)
-                commands.append(try command())
-            default: throw unexpected(token, in: context)
-            }
-        }
-    }
-
-    /// Reads `$x :=`, `$x =` or `$x, $y :=`; says whether it assigns.
-    private mutating func declarations(_ variables: inout [String], _ context: String) throws(Failure) -> Bool {
-        while peekNonSpace().kind == .variable {
-            let variable = next()
-            let adjacent = peek()
-            let following = peekNonSpace()
-            if following.kind == .assign || following.kind == .declare {
-                _ = nextNonSpace()
-                variables.append(variable.text)
-                scope.variables.append(variable.text)
-                return following.kind == .assign
-            }
-            guard following.kind == .character, following.text == "," else {
-                if adjacent.kind == .space { back(adjacent) }
-                back(variable)
-                return false
-            }
-            _ = nextNonSpace()
-            variables.append(variable.text)
-            scope.variables.append(variable.text)
-            guard context == "range", variables.count < 2 else {
-                throw failure("too many declarations in \(context)")
-            }
-            switch peekNonSpace().kind {
-            case .variable, .rightDelimiter, .rightParenthesis: continue
-            default: throw failure("range can only initialize variables")
-            }
-        }
-        return false
-    }
-
-    private func check(_ commands: [Command], _ context: String) throws(Failure) {
-        guard !commands.isEmpty else { throw failure("missing value for \(context)") }
-        for (index, command) in commands.enumerated().dropFirst() {
-            switch command.operands.first {
-            case .bool, .dot, .nil, .number, .string:
-                throw failure("non executable command in pipeline stage \(index + 1)")
-            default: break
-            }
-        }
-    }
-
-    private mutating func command() throws(Failure) -> Command {
-        let offset = peekNonSpace().offset
-        var operands: [Operand] = []
-        while true {
-            _ = peekNonSpace()
-            if let operand = try operand() { operands.append(operand) }
-            let token = next()
-            switch token.kind {
-            case .space: continue
-            case .rightDelimiter, .rightParenthesis: back(token)
-            case .pipe: break
-            default: throw unexpected(token, in: "operand")
-            }
-            guard !operands.isEmpty else { throw failure("empty command") }
-            return Command(offset: offset, operands: operands)
-        }
-    }
-
-    private mutating func operand() throws(Failure) -> Operand? {
-        guard let term = try term() else { return nil }
-        guard peek().kind == .field else { return term }
-        let offset = peek().offset
-        var fields: [String] = []
-        while peek().kind == .field { fields.append(String(next().text.dropFirst())) }
-        switch term {
-        case .field(let names, _): return .field(names + fields, offset: offset)
-        case .variable(let name, let own, _): return .variable(name, fields: own + fields, offset: offset)
-        case .bool, .string, .number, .nil, .dot:
-            throw failure("unexpected . after term \(Quote.string(term.description))")
-        case .identifier, .pipeline, .chain: return .chain(term, fields: fields, offset: offset)
-        }
-    }
-
-    private mutating func term() throws(Failure) -> Operand? {
-        let token = nextNonSpace()
-        let offset = token.offset
-        switch token.kind {
-        case .identifier:
-            guard let function = functions[token.text] else {
-                throw failure("function \(Quote.string(token.text)) not defined")
-            }
-            if case .refused(let reason) = function.content {
-                throw failure("function \(Quote.string(token.text)) is not available: \(reason)")
-            }
-            return .identifier(token.text, offset: offset)
-        case .dot: return .dot(offset: offset)
-        case .keyword(.nil): return .nil(offset: offset)
-        case .variable:
-            guard scope.variables.contains(token.text) else {
-                throw failure("undefined variable \(Quote.string(token.text))")
-            }
-            return .variable(token.text, fields: [], offset: offset)
-        case .field: return .field([String(token.text.dropFirst())], offset: offset)
-        case .bool: return .bool(token.text == "true", offset: offset)
-        case .characterConstant, .complex, .number:
-            do throws(NumberConstant.Failure) {
-                return .number(try NumberConstant(token.text, kind: token.kind), offset: offset)
-            } catch {
-                throw failure(error.reason)
-            }
-        case .leftParenthesis:
-            guard nesting < Self.nestingLimit else { throw failure("max expression depth exceeded") }
-            nesting += 1
-            defer { nesting -= 1 }
-            return .pipeline(try pipeline("parenthesized pipeline", until: .rightParenthesis))
-        case .string, .rawString:
-            guard let bytes = Unquote.string(Array(token.text.utf8)) else { throw failure("invalid syntax") }
-            return .string(bytes, quoted: token.text, offset: offset)
-        default:
-            back(token)
-            return nil
-        }
-    }
-
-    private func unquote(_ token: Token) throws(Failure) -> String {
-        guard let bytes = Unquote.string(Array(token.text.utf8)) else { throw failure("invalid syntax") }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     // MARK: Tokens
 
-    private mutating func next() -> Token {
+    mutating func next() -> Token {
         if let token = scope.pending.popLast() { return token }
         let token = lexer.next()
         scope.current = token
         return token
     }
 
-    private mutating func back(_ token: Token) { scope.pending.append(token) }
+    mutating func back(_ token: Token) { scope.pending.append(token) }
 
-    private mutating func peek() -> Token {
+    mutating func peek() -> Token {
         let token = next()
         back(token)
         return token
     }
 
-    private mutating func nextNonSpace() -> Token {
+    mutating func nextNonSpace() -> Token {
         var token = next()
         while token.kind == .space { token = next() }
         return token
     }
 
-    private mutating func peekNonSpace() -> Token {
+    mutating func peekNonSpace() -> Token {
         let token = nextNonSpace()
         back(token)
         return token
     }
 
-    private mutating func expect(_ kind: Token.Kind, in context: String) throws(Failure) {
+    mutating func expect(_ kind: Token.Kind, in context: String) throws(Failure) {
         let token = nextNonSpace()
         guard token.kind == kind else { throw unexpected(token, in: context) }
+    }
+
+    func unquote(_ token: Token) throws(Failure) -> String {
+        guard let bytes = Unquote.string(Array(token.text.utf8)) else { throw failure("invalid syntax") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     // MARK: Errors
@@ -423,11 +280,11 @@ struct Parser {
         let line: Int
     }
 
-    private func failure(_ reason: String) -> Failure {
+    func failure(_ reason: String) -> Failure {
         Failure(reason: reason, offset: scope.current?.offset ?? 0, line: scope.current?.line ?? 0)
     }
 
-    private func unexpected(_ token: Token, in context: String) -> Failure {
+    func unexpected(_ token: Token, in context: String) -> Failure {
         guard token.kind == .error else { return failure("unexpected \(token.description) in \(context)") }
         guard scope.actionLine != 0, scope.actionLine != token.line else { return failure(token.text) }
         let started = "started at \(name):\(scope.actionLine)"

@@ -2,7 +2,7 @@
 ///
 /// Values are made of data that doesn't change, except for maps: a ``Map`` that a render made, or took from the data that it was given,
 /// is a reference, as in Go, and only the render's ``Call``s can read or change it.
-public indirect enum Value: Sendable {
+public enum Value: Sendable {
     /// An interface that holds nothing: Go's untyped nil.
     case none
     case bool(Bool)
@@ -13,13 +13,13 @@ public indirect enum Value: Sendable {
     /// A `float64`.
     case float(Double)
     /// A `complex128`.
-    case complex(Complex)
+    indirect case complex(Complex)
     case string(ByteString)
-    case slice(Slice)
-    case map(Map)
-    case structure(Structure)
-    case pointer(Pointer)
-    case function(Function)
+    indirect case slice(Slice)
+    indirect case map(Map)
+    indirect case structure(Structure)
+    indirect case pointer(Pointer)
+    indirect case function(Function)
 
     /// A string from Swift's.
     public static func string(_ text: String) -> Value { .string(ByteString(text)) }

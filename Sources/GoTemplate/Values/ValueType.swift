@@ -1,5 +1,5 @@
 /// A Go type, as far as values in templates have one.
-public indirect enum ValueType: Hashable, Sendable {
+public enum ValueType: Hashable, Sendable {
     /// `interface {}`: anything, nil included.
     case interface
     /// What Go's own functions take where they look at a value themselves (`reflect.Value`): like `interface`, but a value that isn't
@@ -11,21 +11,21 @@ public indirect enum ValueType: Hashable, Sendable {
     case float64
     case complex128
     case string
-    case slice(ValueType)
-    case map(key: ValueType, element: ValueType)
+    indirect case slice(ValueType)
+    indirect case map(key: ValueType, element: ValueType)
     case structure(StructureType)
-    case pointer(ValueType)
+    indirect case pointer(ValueType)
     /// A function; the text is how Go writes its type.
     case function(String)
     /// A slice or map type with a name of its own, such as `update.ObjectChanges`.
-    case named(String, ValueType)
+    indirect case named(String, ValueType)
 
     /// Go's `int`.
-    public static let int = ValueType.int(.int)
+    public static var int: ValueType { .int(.int) }
     /// `[]interface {}`.
-    public static let list = ValueType.slice(.interface)
+    public static var list: ValueType { .slice(.interface) }
     /// `map[string]interface {}`.
-    public static let dictionary = ValueType.map(key: .string, element: .interface)
+    public static var dictionary: ValueType { .map(key: .string, element: .interface) }
 
     /// Which signed integer a type is.
     public enum SignedKind: String, Hashable, Sendable, CaseIterable {

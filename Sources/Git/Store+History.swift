@@ -1,0 +1,55 @@
+internal import CGit2
+internal import FoundationEssentials
+
+extension Store {
+    /// Reads the commits of a pack that holds nothing else of use. They do not come into the store: their trees are
+    /// missing, and what a store says that it has must be whole.
+    func history(inPack pack: [UInt8]) throws(GitError) -> History {
+        guard pack.count > Self.emptyPack.count else { return History([]) }
+        let scratch = path + ".history"
+        try? FileManager.default.removeItem(atPath: scratch)
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let repository = try RepositoryHandle(bare: scratch)
+        let database = try ObjectDatabase(of: repository)
+        try add(pack: pack, to: database)
+        let list = IDList()
+        try check(
+            git_odb_foreach(
+                database.pointer,
+                { id, context in
+                    guard let id, let context else { return 0 }
+                    Unmanaged<IDList>.fromOpaque(context).takeUnretainedValue().ids.append(ObjectID(id.pointee))
+                    return 0
+                },
+                Unmanaged.passUnretained(list).toOpaque()
+            )
+        )
+        // A server without filters sends the trees and blobs, too.
+        return History(list.ids.compactMap { try? self.commit($0, in: repository) })
+    }
+
+    /// Who made a commit of this store, and on what.
+    public func commit(_ id: ObjectID) throws(GitError) -> History.Commit { try commit(id, in: repository) }
+
+    private func commit(_ id: ObjectID, in repository: RepositoryHandle) throws(GitError) -> History.Commit {
+        let commit = try CommitHandle(id, in: repository)
+        let parents = (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
+            git_commit_parent_id(commit.pointer, index).map { ObjectID($0.pointee) }
+        }
+        return History.Commit(
+            id: id,
+            parents: parents,
+            author: History.Signature(git_commit_author(commit.pointer)),
+            committer: History.Signature(git_commit_committer(commit.pointer))
+        )
+    }
+
+    private final class IDList { var ids: [ObjectID] = [] }
+}
+
+extension History.Signature {
+    fileprivate init(_ signature: UnsafePointer<git_signature>?) {
+        let text = { (bytes: UnsafeMutablePointer<CChar>?) in bytes.map { String(cString: $0) } ?? "" }
+        self.init(name: text(signature?.pointee.name), email: text(signature?.pointee.email))
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Automation
+
+/// Why a policy selects this tag, and not that one.
+struct Explain: AsyncParsableCommand, Exemplified {
+    static let example =
+        "tidemark explain podinfo 6.0.0 --source examples/podinfo --tags examples/podinfo/tags.yaml"
+
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why a policy selects its tag, and why not another one.",
+        usage: "tidemark explain [<options>] <POLICY> [<TAG>]",
+        discussion: """
+            With a tag, also one that the registry does not have, the whole way of that tag through the policy.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("A policy; its name alone where that is unambiguous.", valueName: "NAMESPACE/NAME"))
+    var name: String
+
+    @Argument(help: ArgumentHelp("A tag to follow through the policy.", valueName: "TAG"))
+    var tag: String?
+
+    @OptionGroup var source: SourceOption
+    @OptionGroup var shared: SharedOptions
+
+    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    var cache: String?
+
+    func run() async throws {
+        let session = Session(shared.output)
+        try await session.end {
+            let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
+            let place = try session.source(source.source, ref: source.ref)
+            let explanation = try await session.agent(options).explain(name, tag: tag, in: place)
+            switch shared.output.output {
+            case .json: session.terminal.print(explanation.json())
+            case .text: session.terminal.print(ExplanationText(explanation, on: session.terminal).bytes)
+            }
+            explanation.allDiagnostics.forEach(session.say)
+            return explanation.hasFailure ? 1 : 0
+        }
+    }
+}
