@@ -43,6 +43,8 @@ private struct MatchFinder: ~Copyable {
     private var position = 0
     private var lastEnd: Int?
     private var matcher: Matcher
+    /// Which of the limits the matcher keeps.
+    private var level = 0
     private(set) var isExhausted = false
 
     init(_ pattern: Pattern, _ subject: UnsafeBufferPointer<UInt8>) {
@@ -53,7 +55,12 @@ private struct MatchFinder: ~Copyable {
 
     private static func matcher(_ pattern: Pattern, steps: Int) -> Matcher {
         // A Swift string is good UTF-8, so there is nothing for PCRE2 to check.
-        Matcher(pattern, isASCII: true, groups: true, limits: Matcher.Limits(steps: steps, depth: steps, heap: 16 << 10))
+        Matcher(
+            pattern,
+            isASCII: true,
+            groups: true,
+            limits: Matcher.Limits(steps: steps, depth: steps, heap: 16 << 10)
+        )
     }
 
     mutating func next<Failure: Error>(_ spend: (Int) throws(Failure) -> Void) throws(Failure) -> Pattern.Match? {
@@ -77,8 +84,11 @@ private struct MatchFinder: ~Copyable {
     private mutating func find<Failure: Error>(
         _ spend: (Int) throws(Failure) -> Void
     ) throws(Failure) -> Pattern.Match? {
-        for (attempt, steps) in Self.stepLimits.enumerated() {
-            if attempt > 0 { matcher = Self.matcher(pattern, steps: steps) }
+        for (level, steps) in Self.stepLimits.enumerated() {
+            if level != self.level {
+                matcher = Self.matcher(pattern, steps: steps)
+                self.level = level
+            }
             try spend(steps / Self.stepsPerStep)
             switch matcher.match(subject, from: position) {
             case .matches:

@@ -66,13 +66,28 @@ struct SprigRow: Sendable, CustomTestStringConvertible {
     static let limits: [SprigRow] = [
         .init(#"{{ repeat 2000000000 "abc" }}"#, "the template makes more than 16777216 bytes of strings and lists"),
         .init("{{ until 2000000000 }}", "the template makes more than 16777216 bytes of strings and lists"),
-        .init("{{ untilStep 0 9223372036854775807 4611686018427387904 }}", "the template makes more than 16777216 bytes of strings and lists"),
+        .init(
+            "{{ untilStep 0 9223372036854775807 4611686018427387904 }}",
+            "the template makes more than 16777216 bytes of strings and lists"
+        ),
         .init("{{ seq 2000000000 }}", "the template makes more than 16777216 bytes of strings and lists"),
         .init(#"{{ indent 2000000000 "a" }}"#, "the template makes more than 16777216 bytes of strings and lists"),
-        .init(#"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ toJson $d }}"#, "values are nested more than 100 levels deep"),
-        .init(#"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ deepCopy $d }}"#, "values are nested more than 100 levels deep"),
-        .init(#"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ deepEqual $d (dict "a" $d) }}"#, "values are nested more than 100 levels deep"),
-        .init(#"{{ $s := repeat 1000000 "a" }}{{ replace "" $s $s }}"#, "the template makes more than 16777216 bytes of strings and lists"),
+        .init(
+            #"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ toJson $d }}"#,
+            "values are nested more than 100 levels deep"
+        ),
+        .init(
+            #"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ deepCopy $d }}"#,
+            "values are nested more than 100 levels deep"
+        ),
+        .init(
+            #"{{ $d := dict }}{{ $_ := set $d "a" $d }}{{ deepEqual $d (dict "a" $d) }}"#,
+            "values are nested more than 100 levels deep"
+        ),
+        .init(
+            #"{{ $s := repeat 1000000 "a" }}{{ replace "" $s $s }}"#,
+            "the template makes more than 16777216 bytes of strings and lists"
+        ),
         .init(#"{{ fromJson (repeat 200 "[") }}"#, "values are nested more than 100 levels deep"),
     ]
 

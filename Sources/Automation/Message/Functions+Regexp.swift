@@ -56,7 +56,7 @@ extension Functions {
         Function(.string, .string, .string, result: .string) { call throws(CallError) in
             let pattern = try call.pattern(panics: panics)
             let text = Array(call.string(1).string.utf8)
-            let template = Template(call.string(2).string, groupNames: pattern.groupNames)
+            let template = Selection.Template(call.string(2).string, groupNames: pattern.groupNames)
             var output: [UInt8] = []
             var end = 0
             for match in try call.matches(of: pattern, in: call.string(1).string) {
@@ -79,16 +79,48 @@ extension Functions {
             if text.isEmpty, !pattern.source.isEmpty { return .slice(Slice(of: .string, [.string("")])) }
             var parts: [Value] = []
             var start = 0
+            var lastMatch = 0
             for match in try call.matches(of: pattern, in: call.string(1).string, atMost: limit) {
                 if parts.count == limit - 1 { break }
+                lastMatch = match.range.lowerBound
                 // An empty match at the very start parts nothing.
                 if match.range.upperBound > 0 {
-                    parts.append(.string(ByteString(bytes: Array(text[start..<match.range.lowerBound]))))
+                    parts.append(.string(ByteString(bytes: Array(text[start..<lastMatch]))))
                 }
                 start = match.range.upperBound
             }
-            parts.append(.string(ByteString(bytes: Array(text[start...]))))
+            // Nor does one at the very end.
+            if lastMatch < text.count { parts.append(.string(ByteString(bytes: Array(text[start...])))) }
             return .slice(Slice(of: .string, parts))
         }
     }
+}
+
+extension Call {
+    /// The expression that is the first argument.
+    ///
+    /// - Parameter panics: Whether sprig's function panics where it is none, which makes another error of it.
+    fileprivate func pattern(panics: Bool) throws(CallError) -> Pattern {
+        do throws(SelectionError) {
+            return try Pattern(string(0).string)
+        } catch {
+            guard case .badPattern(_, let reason, let fragment, _) = error else { throw .failed(error.description) }
+            let problem = "error parsing regexp: \(reason): `\(fragment)`"
+            throw .failed(panics ? "regexp: Compile(\(try format("%#q", [argument(0)]))): \(problem)" : problem)
+        }
+    }
+
+    fileprivate func matches(of pattern: Pattern, in text: String, atMost limit: Int = .max) throws(CallError)
+        -> [Pattern.Match]
+    {
+        let matches = try pattern.matches(in: text, atMost: limit) { steps throws(CallError) in
+            try charge(steps: steps)
+            try charge(bytes: 16)
+        }
+        guard let matches else { throw .limit("the regular expression '\(pattern.source)' takes too many steps") }
+        return matches
+    }
+
+    /// How many, where a negative number means all.
+    fileprivate func limit(_ index: Int) -> Int { int(index) < 0 ? .max : Int(clamping: int(index)) }
 }
