@@ -37,6 +37,7 @@ let package = Package(
             name: "Automation",
             dependencies: [
                 "HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .executableTarget(
@@ -64,7 +65,9 @@ let package = Package(
         .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
+            dependencies: [
+                "Automation", "GoTemplate", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport",
+            ],
             exclude: ["Catalogue"]
         ),
     ]

@@ -13,7 +13,7 @@ import Testing
         "Markers": ["YAML"],
         "GoTemplate": [],
         "Git": ["CGit2", "HTTP", "Subprocess"],
-        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git"],
+        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git", "Crypto"],
         "tidemark": ["ArgumentParser", "Automation"],
         "tidemark-bench": ["OCI", "Selection"],
     ]

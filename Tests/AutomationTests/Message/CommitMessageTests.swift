@@ -77,7 +77,7 @@ import Testing
 
     static func render(_ template: String, _ value: Value) -> (text: String?, error: String?) {
         do throws(TemplateError) {
-            let template = try Template(parsing: template, name: "commit message", functions: .sprig(now: 0))
+            let template = try Template(parsing: template, name: "commit message", functions: .commitMessage(now: 0))
             return (try template.render(value), nil)
         } catch {
             let stage = error.stage == .parse ? "parse" : "execute"
