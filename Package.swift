@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(
             name: "AutomationTests",
             dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
-            exclude: ["PolicyFiles/Golden"]
+            exclude: ["Catalogue"]
         ),
     ]
 )

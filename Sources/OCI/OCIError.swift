@@ -77,16 +77,16 @@ extension OCIError: CustomStringConvertible {
             "image '\(image)' should not include URL scheme; remove '\(scheme)://'"
         case .imageWithTag(let image, let tag): "image '\(image)' should not include a tag; remove ':\(tag)'"
         case .badImage(let image, let reason): "'\(image)' is not an image name: \(reason)"
-        case .badConfiguration(let source, let reason): "cannot read '\(source)': \(reason)"
+        case .badConfiguration(let source, let reason): "cannot read \(Self.quoted(source)): \(reason)"
         case .needsHelper(let helper, let registry, let source):
-            "'\(source)' leaves the login for '\(registry)' to the credential helper '\(helper)', which is not run"
+            "\(Self.quoted(source)) leaves the login for '\(registry)' to the credential helper '\(helper)', which is not run"
         case .noAnswer(let place, let error): "cannot scan '\(place.image)': \(error)"
         case .loginRefused(let place, let login?, let complaint):
-            "cannot scan '\(place.image)': '\(place.host)' refuses the login from '\(login)': \(complaint)"
+            "cannot scan '\(place.image)': '\(place.host)' refuses the login from \(Self.quoted(login)): \(complaint)"
         case .loginRefused(let place, nil, let complaint):
             "cannot scan '\(place.image)': '\(place.host)' asks for a login: \(complaint)"
         case .loginOverPlainHTTP(let place, let login):
-            "cannot scan '\(place.image)': the login from '\(login)' is not sent over plain HTTP"
+            "cannot scan '\(place.image)': the login from \(Self.quoted(login)) is not sent over plain HTTP"
         case .untrustedTokenServer(let place, let realm, let reason):
             "cannot scan '\(place.image)': '\(place.host)' sends logins to '\(realm)': \(reason)"
         case .badChallenge(let place, let field):
@@ -112,6 +112,9 @@ extension OCIError: CustomStringConvertible {
             "the manifest of '\(place.image):\(tag)' is of no use: \(reason)"
         }
     }
+
+    /// A source in quotes, unless it is called by what it is and has its own: `secret 'prod/registry'`.
+    private static func quoted(_ source: String) -> String { source.hasSuffix("'") ? source : "'\(source)'" }
 }
 
 extension OCIError.Complaint: CustomStringConvertible {

@@ -45,11 +45,13 @@ struct ExplanationText {
         print(total == 1 ? "1 tag" : "\(total) tags")
         for group in explanation.groups(examples: Self.exampleLimit) {
             let count = Self.right("\(group.count)", 7)
+            let line = "\(count)  \(group.reason)".escapedForTerminal
+            guard !group.examples.isEmpty else {
+                print(line)
+                continue
+            }
             let some = group.examples.joined(separator: ", ") + (group.count > group.examples.count ? ", …" : "")
-            print(
-                "\(count)  \(group.reason)".escapedForTerminal
-                    + (some.isEmpty ? "" : terminal.paint((": " + some).escapedForTerminal, .dim))
-            )
+            print(line + terminal.paint((": " + some).escapedForTerminal, .dim))
         }
     }
 
@@ -95,7 +97,7 @@ struct ExplanationText {
             return
         }
         let count = explanation.fields.count
-        print(count == 1 ? "1 field has its marker" : "\(count) fields have its marker")
+        print(count == 1 ? "1 field is filled by this policy" : "\(count) fields are filled by this policy")
         for field in explanation.fields.prefix(Self.fieldLimit) {
             print("  \(field.file):\(field.line):\(field.column): \(field.value)".escapedForTerminal)
         }

@@ -20,6 +20,7 @@ struct Coverage {
     }
 
     private let policies: PolicyFiles
+    private let lost: Set<ObjectName>
     private let writers: [Writer]
     private let namespaces: Set<String>
     private var written: Set<ObjectName> = []
@@ -27,8 +28,10 @@ struct Coverage {
     private var overlaps: [[Int]: Overlap] = [:]
     private var uncovered: [Diagnostic] = []
 
-    init(of tree: Tree, by policies: PolicyFiles) {
+    /// - Parameter lost: automations whose path leads nowhere; they are not said to be idle once more.
+    init(of tree: Tree, by policies: PolicyFiles, lost: Set<ObjectName>) {
         self.policies = policies
+        self.lost = lost
         writers = policies.sortedAutomations.filter { !$0.isSuspended }.map { automation in
             Writer(
                 automation: automation,
@@ -110,7 +113,8 @@ struct Coverage {
 
     private var idleAutomations: [Diagnostic] {
         guard !marked.isEmpty else { return [] }
-        return writers.filter { !written.contains($0.automation.name) }.map { writer in
+        return writers.filter { !written.contains($0.automation.name) && !lost.contains($0.automation.name) }.map {
+            writer in
             let path = writer.automation.updatePath.map { " below '\($0.value)'" } ?? ""
             return writer.automation.source.diagnostic(
                 .warning,

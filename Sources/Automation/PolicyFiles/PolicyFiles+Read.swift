@@ -30,6 +30,8 @@ private struct Reading {
         do throws(YAMLError) {
             for document in try Document.all(in: part) { read(document.root, of: source) }
         } catch {
+            // What is wrong with other people's files is for them to find.
+            guard part.withUnsafeBytes(PolicyFiles.mayHoldPolicyObject) else { return }
             let diagnostic = Self.unreadable(error, part, of: source)
             files.diagnostics.append(diagnostic)
             let names = Schema.Kind.imageUpdateAutomation.rawValue
@@ -54,6 +56,10 @@ private struct Reading {
         guard let apiVersion = root["apiVersion"], let kind = root["kind"]?.scalar?.text else { return }
         if kind.hasSuffix("List"), let items = root["items"]?.elements {
             for item in items { read(item, of: source) }
+            return
+        }
+        if kind == "Namespace", apiVersion.scalar?.text == "v1" {
+            readNamespace(root)
             return
         }
         let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(
@@ -94,6 +100,15 @@ private struct Reading {
         take(known, root, version: version, reader: &reader)
         if known == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
         files.diagnostics += reader.diagnostics
+    }
+
+    private mutating func readNamespace(_ root: Node) {
+        guard let metadata = root["metadata"], let name = metadata["name"]?.scalar?.text else { return }
+        var labels: [String: String] = [:]
+        for entry in metadata["labels"]?.entries ?? [] {
+            if let key = entry.key.scalar?.text, let value = entry.value.scalar?.text { labels[key] = value }
+        }
+        files.namespaceLabels[name, default: []].append(labels)
     }
 
     private mutating func take(_ kind: Schema.Kind, _ root: Node, version: String, reader: inout SchemaReader) {

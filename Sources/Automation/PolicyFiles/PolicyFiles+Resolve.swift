@@ -1,5 +1,5 @@
 extension PolicyFiles {
-    /// The label that Kubernetes gives each namespace, and the only one that is known here.
+    /// The label that Kubernetes gives each namespace; others are known where the source has the `Namespace`.
     static let namespaceLabel = "kubernetes.io/metadata.name"
 
     /// Finds the repository whose tags a policy chooses from.
@@ -9,8 +9,7 @@ extension PolicyFiles {
     func imageRepository(of policy: ImagePolicy) throws(DiagnosticError) -> ImageRepository {
         let repository = try find(policy.repository, in: imageRepositories, for: policy)
         guard repository.name.namespace != policy.name.namespace else { return repository }
-        let labels = [Self.namespaceLabel: policy.name.namespace]
-        guard repository.accessFrom.contains(where: { $0.admits(labels) }) else {
+        guard admits(policy.name.namespace, to: repository) else {
             throw policy.error(
                 at: policy.repository.range,
                 "ImageRepository '\(repository.name)' does not admit policies of namespace '\(policy.name.namespace)'",
@@ -19,6 +18,14 @@ extension PolicyFiles {
             )
         }
         return repository
+    }
+
+    /// Whether one of the repository's selectors admits the namespace, in every shape in which the source has it.
+    private func admits(_ namespace: String, to repository: ImageRepository) -> Bool {
+        (namespaceLabels[namespace] ?? [[:]]).allSatisfy { known in
+            let labels = known.merging([Self.namespaceLabel: namespace]) { _, own in own }
+            return repository.accessFrom.contains { $0.admits(labels) }
+        }
     }
 
     /// Finds the Git repository that an automation works on.

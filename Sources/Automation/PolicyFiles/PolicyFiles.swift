@@ -12,6 +12,9 @@ struct PolicyFiles: Sendable {
     var imagePolicies: [ObjectName: ImagePolicy] = [:]
     var automations: [ObjectName: ImageUpdateAutomation] = [:]
     var gitRepositories: [ObjectName: GitRepository] = [:]
+    /// The labels of each `Namespace` that stands in the source. Clusters that share a repository may each have one of the
+    /// same name.
+    var namespaceLabels: [String: [[String: String]]] = [:]
     /// Objects that are there but can't be used; about each of them ``diagnostics`` has an error.
     var broken: Set<Key> = []
     /// Whether an automation stands there that cannot be read, so that nobody knows what it would have restricted.

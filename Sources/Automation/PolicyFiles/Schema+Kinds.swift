@@ -20,7 +20,7 @@ extension Schema {
     static func object(_ kind: Kind, version: String) -> Schema {
         let spec =
             switch kind {
-            case .imageRepository: imageRepository
+            case .imageRepository: imageRepository(version)
             case .imagePolicy: imagePolicy
             case .imageUpdateAutomation: version == "v1alpha1" ? firstImageUpdateAutomation : imageUpdateAutomation
             case .gitRepository: gitRepository
@@ -52,20 +52,24 @@ extension Schema {
             )
     )
 
-    private static let imageRepository: [Property] = [
-        .required("image", .text),
-        .required("interval", .interval),
-        .optional("timeout", .duration(hasHours: false)),
-        .optional("secretRef", .reference),
-        .optional("serviceAccountName", .text(limit: 253)),
-        .optional("certSecretRef", .reference),
-        .optional("proxySecretRef", .reference),
-        .optional("suspend", .flag),
-        .optional("accessFrom", .object([.optional("namespaceSelectors", .list(namespaceSelector, limit: .max))])),
-        .optional("exclusionList", .list(.text, limit: 25)),
-        .optional("provider", .choice(["generic", "aws", "azure", "gcp"])),
-        .optional("insecure", .flag),
-    ]
+    private static func imageRepository(_ version: String) -> [Property] {
+        // The API server limits the list since v1beta2.
+        let exclusionLimit = ["v1", "v1beta2"].contains(version) ? 25 : Int.max
+        return [
+            .required("image", .text),
+            .required("interval", .interval),
+            .optional("timeout", .duration(hasHours: false)),
+            .optional("secretRef", .reference),
+            .optional("serviceAccountName", .text(limit: 253)),
+            .optional("certSecretRef", .reference),
+            .optional("proxySecretRef", .reference),
+            .optional("suspend", .flag),
+            .optional("accessFrom", .object([.optional("namespaceSelectors", .list(namespaceSelector, limit: .max))])),
+            .optional("exclusionList", .list(.text, limit: exclusionLimit)),
+            .optional("provider", .choice(["generic", "aws", "azure", "gcp"])),
+            .optional("insecure", .flag),
+        ]
+    }
 
     private static let namespaceSelector = Schema.object([.optional("matchLabels", .map(.text))])
 

@@ -140,11 +140,17 @@ public struct Explanation: Sendable {
         return choice.ranking().prefix(limit).map { Row(choice, at: $0) }
     }
 
-    /// `{ "policy", "image", "tag", "tags" }`; with one tag that was asked about, that alone. Ends with a line feed.
+    /// `{ "policy", "image", "tag", "tags" }`; with one tag that was asked about, that alone, if the registry
+    /// has it. Ends with a line feed.
     public func json() -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let output = Output(policy: policy, image: image, tag: tag, tags: way.map { [$0.row] } ?? rows())
+        let output = Output(
+            policy: policy,
+            image: image,
+            tag: tag,
+            tags: way.map { $0.isListed ? [$0.row] : [] } ?? rows()
+        )
         return Array((try? encoder.encode(output)) ?? Data()) + [10]
     }
 

@@ -14,12 +14,13 @@ extension Agent {
         found += policies.referenceDiagnostics()
         found += NotSupported.warnings(policies)
         found += MarkerDiagnostics.all(in: tree, policies: policies, isWhole: options.path == nil)
+        let lost = lostPaths(of: policies, tree: tree, source: source)
+        found += lost.values
         // With a part of the policy files out of sight, nobody knows who else writes a field.
-        if options.path == nil { found += Coverage(of: tree, by: policies).diagnostics }
+        if options.path == nil { found += Coverage(of: tree, by: policies, lost: Set(lost.keys)).diagnostics }
         for repository in policies.imageRepositories.values { found += check(repository) }
         for repository in policies.gitRepositories.values { found += check(repository) }
         for automation in policies.automations.values { found += check(automation, in: policies) }
-        found += paths(of: policies, tree: tree, source: source)
         found += sourceDiagnostics(of: policies)
         var findings = Findings()
         findings.diagnostics = Set(found).sorted()
@@ -81,14 +82,14 @@ extension Agent {
 // MARK: The whole
 
 extension Agent {
-    /// Paths of automations that lead nowhere. Where the automations work on several repositories, or the source has no
+    /// Paths that lead nowhere, by automation. Where the automations work on several repositories, or the source has no
     /// marker, this may not be the repository that is meant.
-    private func paths(of policies: PolicyFiles, tree: Tree, source: Source) -> [Diagnostic] {
-        guard case .directory(let root) = source else { return [] }
+    private func lostPaths(of policies: PolicyFiles, tree: Tree, source: Source) -> [ObjectName: Diagnostic] {
+        guard case .directory(let root) = source else { return [:] }
         let isMeant =
             Set(policies.automations.values.map(\.gitRepository.value)).count == 1
             && tree.manifests.contains { !$0.file.fields.isEmpty }
-        return policies.automations.values.compactMap { automation in
+        return policies.automations.compactMapValues { automation in
             guard let path = automation.updatePath else { return nil }
             var status = stat()
             guard lstat("\(root)/\(Scope.normalised(path.value))", &status) != 0 else { return nil }

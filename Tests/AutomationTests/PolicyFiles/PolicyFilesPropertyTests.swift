@@ -5,8 +5,8 @@ import Testing
 
 /// What holds for every policy file, tried with many.
 @Suite struct PolicyFilesPropertyTests {
-    static let texts = PolicyFilesGoldenTests.names.compactMap { name in
-        try? [UInt8](Data(contentsOf: PolicyFilesGoldenTests.directory.appending(path: "\(name).yaml")))
+    static let texts = CatalogueTests.names("policy-files", ".yaml").compactMap { name in
+        try? [UInt8](Data(contentsOf: CatalogueTests.directory.appending(path: "policy-files/\(name).yaml")))
     }
 
     static let pieces = [

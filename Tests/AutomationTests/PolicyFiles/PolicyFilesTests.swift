@@ -240,6 +240,8 @@ import Testing
         ("toolkit.fluxcd.io/v1", false),
         ("image.toolkit.fluxcd.io/", false), ("x", false), ("", false),
         ("image.toolkit.flux image.toolkit.fluxcd.io/v", true),
+        ("kind: Namespace", true), ("{\"kind\": \"Namespace\"}", true), ("kind:\n  Namespace", true),
+        ("kind: Names", false), ("Namespace", false), ("a kind of Namespace", false), ("kin: Namespace", false),
     ])
     func screensFiles(text: String, mayHold: Bool) {
         #expect(PolicyFiles.mayHold(Array(text.utf8)) == mayHold)

@@ -1,0 +1,144 @@
+import Git
+import HTTP
+import Selection
+
+@testable import Automation
+@testable import OCI
+
+/// Errors that no file makes, each with the name of its golden file.
+enum CatalogueErrors {
+    static let place: OCIError.Place = {
+        do { return OCIError.Place(try Repository("ghcr.io/acme/web")) } catch { fatalError("\(error)") }
+    }()
+
+    private static func complaint(_ status: Int, _ code: String? = nil, _ message: String? = nil) -> OCIError.Complaint
+    {
+        OCIError.Complaint(status: status, code: code, message: message)
+    }
+
+    static let registries: [(name: String, error: OCIError)] = [
+        ("image-with-scheme", .imageWithScheme("https://ghcr.io/acme/web", scheme: "https")),
+        ("image-with-tag", .imageWithTag("ghcr.io/acme/web:1.0.0", tag: "1.0.0")),
+        ("bad-image", .badImage("ghcr.io/Acme", reason: "'A' is not allowed")),
+        ("bad-configuration", .badConfiguration(source: "~/.docker/config.json", reason: "it is not JSON")),
+        ("needs-helper", .needsHelper("ecr-login", registry: "ghcr.io", source: "~/.docker/config.json")),
+        ("no-answer", .noAnswer(place, .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds"))),
+        (
+            "login-refused",
+            .loginRefused(place, login: "secret 'prod/registry'", complaint(401, "UNAUTHORIZED", "bad credentials"))
+        ),
+        ("login-refused-without-one", .loginRefused(place, login: nil, complaint(401, "UNAUTHORIZED"))),
+        ("login-over-plain-http", .loginOverPlainHTTP(place, login: "secret 'prod/registry'")),
+        (
+            "untrusted-token-server",
+            .untrustedTokenServer(place, realm: "https://auth.example.com/token", reason: "it is on another host")
+        ),
+        ("bad-challenge", .badChallenge(place, field: "Bearer realm=")),
+        ("bad-token", .badToken(place, realm: "https://ghcr.io/token", reason: "it has no 'token'")),
+        ("not-found", .notFound(place, tag: nil, complaint(404, "NAME_UNKNOWN", "repository name not known"))),
+        ("not-found-tag", .notFound(place, tag: "1.0.0", complaint(404, "MANIFEST_UNKNOWN"))),
+        (
+            "too-many-requests",
+            .tooManyRequests(place, complaint(429, "TOOMANYREQUESTS", "you have reached your limit"))
+        ),
+        ("refused", .refused(place, complaint(503))),
+        ("not-registry", .notRegistry(place, status: 200)),
+        ("bad-tag-list", .badTagList(place, reason: "expected ','", offset: 17)),
+        ("bad-link", .badLink(place, link: "https://example.com/", reason: "leads to another host")),
+        ("endless-tag-list", .endlessTagList(place, reason: "the tag list has more than 2000 pages")),
+        ("bad-manifest", .badManifest(place, tag: "1.0.0", reason: "it has another digest than the registry says")),
+    ]
+
+    private static let remote = "https://git.example.com/fleet.git"
+
+    static let remotes: [(name: String, error: GitError)] = [
+        ("invalid-remote", .invalidRemote("'gopher://x' is not an address of a Git repository")),
+        ("unreachable", .unreachable(remote: remote, reason: .unreachable(origin: remote, reason: "refused"))),
+        ("refused-403", .refused(remote: remote, status: 403, words: "")),
+        ("refused-404", .refused(remote: remote, status: 404, words: "not found")),
+        ("unauthorized", .unauthorized(remote: remote, source: "secret 'prod/fleet'", words: "")),
+        ("unauthorized-without-one", .unauthorized(remote: remote, source: nil, words: "")),
+        (
+            "process-failed",
+            .processFailed(remote: "git@git.example.com:fleet", program: "ssh", words: "Host key verification failed")
+        ),
+        ("timed-out", .timedOut(remote: remote, seconds: 60)),
+        ("malformed", .malformed(remote: remote, reason: "a packet line of 3 bytes")),
+        ("server-said", .serverSaid(remote: remote, words: "upload-pack: not our ref")),
+        ("unknown-reference", .unknownReference(remote: remote, name: "mian", known: ["main", "next"])),
+        ("unknown-reference-far", .unknownReference(remote: remote, name: "release", known: ["main", "next"])),
+        ("empty-repository", .emptyRepository(remote: remote)),
+        (
+            "rejected",
+            .rejected(remote: remote, branch: "main", reason: "protected branch hook declined", words: "GH006")
+        ),
+        ("moved", .moved(remote: remote, branch: "main")),
+        ("diverged", .diverged(remote: remote, branch: "auto")),
+        ("cannot-sign", .cannotSign(source: "secret 'flux-system/signing'", reason: "it holds 2 keys")),
+        (
+            "cannot-sign-locked",
+            .cannotSign(
+                source: "secret 'flux-system/signing'",
+                reason: "the key is encrypted, and there is no passphrase"
+            )
+        ),
+        (
+            "cannot-sign-without-program",
+            .cannotSign(
+                source: "secret 'flux-system/signing'",
+                reason: "'gpg' cannot be run: Executable \"gpg\" is not found or cannot be executed"
+            )
+        ),
+        ("store", .store(path: "/var/cache/tidemark", reason: "Permission denied")),
+        ("object", .object(id: "3f2a", reason: "it is missing")),
+        ("too-large", .tooLarge(remote: remote, limit: 256 << 20)),
+        ("invalid-content", .invalidContent("'a<b>@example.com' cannot be an address in a commit")),
+        ("cancelled", .cancelled),
+    ]
+
+    static let connections: [(name: String, error: HTTPError)] = [
+        ("invalid-url", .invalidURL("http://")),
+        ("invalid-header", .invalidHeader(name: "Authorization")),
+        ("unreachable", .unreachable(origin: "https://ghcr.io", reason: "Could not resolve host: ghcr.io")),
+        ("forbidden-address", .forbiddenAddress(origin: "https://ghcr.io")),
+        ("timed-out", .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds")),
+        ("untrusted", .untrusted(origin: "https://ghcr.io", reason: "unable to get local issuer certificate")),
+        ("without-tls", .withoutTLS(origin: "https://ghcr.io")),
+        ("not-http", .notHTTP(origin: "https://ghcr.io", reason: "Received HTTP/0.9 when not allowed")),
+        ("truncated", .truncated(origin: "https://ghcr.io", reason: "end of response with 12 bytes missing")),
+        ("too-large", .tooLarge(origin: "https://ghcr.io", limit: 4_194_304)),
+        ("redirected", .redirected(from: "https://ghcr.io", to: "http://ghcr.io", reason: "to plain HTTP")),
+        ("cancelled", .cancelled),
+    ]
+
+    private static func rules(_ range: String) throws -> Rules { Rules(order: .semver(try VersionRange(range))) }
+
+    static let selections: [(name: String, rules: Rules, tags: [String])] = {
+        do {
+            let numerical = Rules(order: .numerical(.ascending))
+            let filter = try Filter(pattern: "^main-[a-f0-9]+-(?P<ts>[0-9]+)$", extract: "$ts")
+            return [
+                ("no-tags", try rules("1.x"), []),
+                ("all-excluded", try rules("1.x"), ["a.sig", "b.sig"]),
+                ("nothing-matches", Rules(filter: filter, order: .numerical(.ascending)), ["latest", "1.0.0"]),
+                ("out-of-range", try rules("2.x"), ["1.0.0", "1.1.0", "latest"]),
+                ("pre-releases-only", try rules(">=1.0"), ["1.0.0-rc.1", "1.2.0-beta.2"]),
+                ("with-a-prefix", try rules("1.x"), ["release-1.0.0", "release-1.1.0", "latest"]),
+                ("two-numbers", try rules("1.x"), ["1.0", "1.1"]),
+                ("no-versions", try rules("1.x"), ["latest", "main"]),
+                ("not-a-number", numerical, ["1", "2", "latest"]),
+                ("no-numbers", numerical, ["main-1", "main-2"]),
+                (
+                    "extracted-no-number",
+                    Rules(filter: try Filter(pattern: "^main-(.*)$", extract: "$1"), order: .numerical(.ascending)),
+                    ["main-1", "main-x"]
+                ),
+                (
+                    "exhausting",
+                    Rules(filter: try Filter(pattern: "^(([a-z])+.)+[A-Z]([a-z])+$"), order: .alphabetical(.ascending)),
+                    [String(repeating: "a", count: 60)]
+                ),
+            ]
+        } catch { return [] }
+    }()
+}
