@@ -10,6 +10,9 @@ public struct Listing: Sendable {
         objects = found.objects
         head = found.head
         self.asked = asked
+        // HEAD stands for a branch, which has said all there is to say with it.
+        guard let commit = found.objects["HEAD"], let branch = found.head.flatMap({ ReferenceName($0) }) else { return }
+        note(commit, at: branch)
     }
 
     /// Whether the reference was asked for.
@@ -17,6 +20,9 @@ public struct Listing: Sendable {
 
     /// The commit that the reference stands at, a tag's own where it is one; `nil` when there is no such reference.
     public subscript(name: ReferenceName) -> ObjectID? { objects[name.text] }
+
+    /// Every commit that a reference stands at.
+    public var commits: Set<ObjectID> { Set(objects.values) }
 
     /// What two answers say together; where both do, the later one.
     public func merging(_ later: Listing) -> Listing {

@@ -72,9 +72,10 @@ extension Store {
                     contents.tooLarge.append(entry)
                     continue
                 }
-                try withBlob(entry.id, in: database) { bytes in
-                    if isWanted(entry, bytes) { contents.kept.append((entry, Array(bytes))) }
-                }
+                let bytes = try withBlob(entry.id, in: database) { isWanted(entry, $0) ? Array($0) : nil }
+                guard let bytes else { continue }
+                try verify(bytes, entry.id)
+                contents.kept.append((entry, bytes))
             case GIT_ENOTFOUND.rawValue: contents.missing.append(entry)
             default: throw .object(id: entry.id.description, reason: Library.words)
             }
@@ -85,8 +86,8 @@ extension Store {
     private func withBlob(
         _ blob: ObjectID,
         in database: borrowing ObjectDatabase,
-        _ body: (UnsafeRawBufferPointer) -> Void
-    ) throws(GitError) {
+        _ body: (UnsafeRawBufferPointer) -> [UInt8]?
+    ) throws(GitError) -> [UInt8]? {
         var id = git_oid(blob)
         var object: OpaquePointer?
         guard git_odb_read(&object, database.pointer, &id) == 0, let object else {
@@ -96,7 +97,15 @@ extension Store {
         guard git_odb_object_type(object) == GIT_OBJECT_BLOB else {
             throw .object(id: blob.description, reason: "it is not a blob")
         }
-        body(UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+        return body(UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+    }
+
+    /// What is acted upon must be what the remote sent, whatever became of the disk meanwhile.
+    private func verify(_ bytes: [UInt8], _ blob: ObjectID) throws(GitError) {
+        var id = git_oid()
+        guard git_odb_hash(&id, bytes, bytes.count, GIT_OBJECT_BLOB) == 0, ObjectID(id) == blob else {
+            throw .object(id: blob.description, reason: "its bytes are not what it is named after")
+        }
     }
 
     // MARK: Trees

@@ -18,7 +18,10 @@ enum UploadPack {
     }
 
     /// Reads the answer to `listRequest`.
+    ///
+    /// - Throws: `MalformedPacket` also for one without its end: nothing at all is what older servers answer.
     static func references(in lines: [PacketLine]) throws(MalformedPacket) -> References {
+        guard lines.last == .flush else { throw MalformedPacket(reason: "the list of references has no end") }
         var found = References()
         for line in lines {
             guard let text = line.text else { continue }

@@ -133,6 +133,7 @@ actor Mirror {
         }
         guard isChanged || memory.names != names else { return }
         memory.names = names
+        memory.keep(listings.values.reduce(into: []) { $0.formUnion($1.commits) })
         let (file, written) = (memoryFile, memory)
         await Workers.run { written.write(to: file) }
     }

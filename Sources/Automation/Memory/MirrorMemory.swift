@@ -7,15 +7,13 @@ struct MirrorMemory: Sendable {
     var server = KnownServer()
     /// What the last pass asked for: the next one asks for all of it at once.
     var names: Set<ReferenceName> = []
-    /// The last one used comes first.
+    /// Of what the references stood at that were asked for; the last one found comes first.
     private(set) var screenings: [Screening] = []
     /// What the store took when it had been filled for the first time.
     var firstSize = 0
     /// Whether the store has gathered so much that it is better begun anew.
     var isOvergrown = false
 
-    /// How many commits are remembered: a branch, those that are pushed to, and the ones before.
-    private static let limit = 6
     /// Changes with everything that is remembered in another way, or found by other rules.
     private static let magic = Array("tidemark memory 1\n".utf8)
 
@@ -73,8 +71,10 @@ struct MirrorMemory: Sendable {
     mutating func remember(_ screening: Screening) {
         screenings.removeAll { $0.commit == screening.commit }
         screenings.insert(screening, at: 0)
-        if screenings.count > Self.limit { screenings.removeLast() }
     }
+
+    /// Forgets the screenings of all other commits.
+    mutating func keep(_ commits: Set<ObjectID>) { screenings.removeAll { !commits.contains($0.commit) } }
 
     mutating func forgetScreenings() { screenings = [] }
 }

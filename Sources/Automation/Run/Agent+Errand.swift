@@ -71,9 +71,9 @@ extension Agent {
         }
 
         var (policies, automation) = (errand.policies, errand.automation)
-        if target.isSource {
+        if target.isSource, checkout.tip.commit != errand.source?.commit {
             let current = read(checkout.screening.policyTree)
-            let isSourceBranch = checkout.tip.branch != nil && checkout.tip.branch == errand.sourceBranch
+            let isSourceBranch = checkout.tip.branch != nil && checkout.tip.branch == errand.source?.branch
             if let found = current.automations[automation.name] {
                 (policies, automation) = (current, found)
             } else if isSourceBranch {
@@ -85,7 +85,8 @@ extension Agent {
             if isSourceBranch { try checkDestination(of: automation, as: errand.automation) }
         }
         outcome.held = base.screening.held
-        let selections = await select(policies, held: outcome.held)
+        let isAsRead = [checkout, base].allSatisfy { $0.tip.commit == errand.source?.commit }
+        let selections = isAsRead ? errand.selections : await select(policies, held: outcome.held)
         let tree = try await mirror.tree(
             of: base.screening,
             with: base.screening.files(toChangeBy: selections),

@@ -40,6 +40,7 @@ extension Agent {
     ///   - policies: where they come from when there is no `source`.
     ///   - isDry: stops before the commit.
     func pass(_ source: SourceRepository?, policies directory: Tree?, isDry: Bool) async -> Report {
+        if case .http = source?.location { client.prepare() }
         do throws(GitError) {
             let mirrors = try Mirrors(cache: options.cache, log: options.log)
             let report = await pass(source, policies: directory, isDry: isDry, mirrors: mirrors)
@@ -52,7 +53,7 @@ extension Agent {
         -> Report
     {
         var tree = directory ?? Tree()
-        var branch: BranchName?
+        var tip: Remote.Tip?
         var policies = read(tree)
         var held: [ObjectName: HeldImage] = [:]
         var selections = Selections()
@@ -66,7 +67,7 @@ extension Agent {
                     return screening.files(toChangeBy: selections)
                         .union(screening.files(toNameBy: policies, isWhole: options.path == nil))
                 }
-                (tree, branch) = (found.tree, found.tip.branch)
+                (tree, tip) = (found.tree, found.tip)
             } catch { return Report(Failure(error)) }
         } else {
             held = HeldImage.all(in: tree)
@@ -101,7 +102,8 @@ extension Agent {
                     automation: $0.automation,
                     target: $0.target,
                     policies: policies,
-                    sourceBranch: branch,
+                    source: tip,
+                    selections: selections,
                     isDry: isDry
                 )
             }
