@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "OCI", dependencies: ["HTTP", .product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "Selection", dependencies: ["CPCRE2"]),
         .target(name: "Markers", dependencies: ["YAML"]),
+        .target(name: "GoTemplate"),
         .target(
             name: "Git",
             dependencies: ["CGit2", "HTTP", .product(name: "Subprocess", package: "swift-subprocess")]
@@ -35,7 +36,7 @@ let package = Package(
         .target(
             name: "Automation",
             dependencies: [
-                "HTTP", "YAML", "OCI", "Selection", "Markers", "Git",
+                "HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git",
             ]
         ),
         .executableTarget(
@@ -60,6 +61,7 @@ let package = Package(
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "MarkersTests", dependencies: ["Markers", "YAML", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
         .testTarget(
             name: "AutomationTests",
             dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],

@@ -222,7 +222,7 @@ struct ExpressionParser {
             }
             sawFlag = true
         }
-        throw Refusal(reason: .missingParenthesis, fragment: 0..<text.count)
+        throw Refusal(reason: .badPerlSyntax, fragment: start..<position)
     }
 
     private mutating func push(captures: Bool) {
@@ -301,19 +301,24 @@ struct ExpressionParser {
             position = min(end + 2, text.count)
             return
         }
-        if let item = try namedClass() {
+        if let item = try namedClass(isInBrackets: false) {
             return top.current.append(.set(Expression.CharacterSet(folds: flags.folds, items: [item])))
         }
         literal(codePoint: try escape())
     }
 
     /// `\d`, `\pL`, `\p{Greek}` and their like, if that is what stands here.
-    private mutating func namedClass() throws(Refusal) -> Expression.CharacterSet.Item? {
+    private mutating func namedClass(isInBrackets: Bool) throws(Refusal) -> Expression.CharacterSet.Item? {
         let start = position
         switch peek(1) {
         case let letter? where "dDwW".unicodeScalars.contains(letter):
             position += 2
-            return .named("\\\(letter)")
+            let isNegated = "DW".unicodeScalars.contains(letter)
+            // PCRE2 is quick with its own classes, but wrong about them without regard to case, and in brackets that negate.
+            guard isNegated && isInBrackets || "wW".unicodeScalars.contains(letter) && flags.folds,
+                let set = ASCIIClass(name: "dD".unicodeScalars.contains(letter) ? "digit" : "word")
+            else { return .named("\\\(letter)") }
+            return .named(set.text(isNegated: isNegated, folds: flags.folds))
         // PCRE2's \s has the vertical tab, RE2's has not.
         case "s":
             position += 2
@@ -415,15 +420,16 @@ struct ExpressionParser {
         while isFirst || peek() != "]" {
             isFirst = false
             if peek() == "[", peek(1) == ":", let end = find(":]", from: position + 2) {
-                let name = String(decoding: text[position..<end + 2], as: UTF8.self)
-                guard Self.posixClasses.contains(name.filter { $0 != "^" }), !name.dropFirst(3).contains("^") else {
+                let isNegated = peek(2) == "^"
+                let word = text[(position + (isNegated ? 3 : 2))..<max(position + (isNegated ? 3 : 2), end)]
+                guard let posix = ASCIIClass(name: String(decoding: word, as: UTF8.self)) else {
                     throw Refusal(reason: .badRange, fragment: position..<end + 2)
                 }
-                set.items.append(.named(name))
+                set.items.append(.named(posix.text(isNegated: isNegated, folds: flags.folds)))
                 position = end + 2
                 continue
             }
-            if peek() == "\\", let item = try namedClass() {
+            if peek() == "\\", let item = try namedClass(isInBrackets: true) {
                 set.items.append(item)
                 continue
             }
@@ -445,14 +451,6 @@ struct ExpressionParser {
         guard let next = peek() else { throw Refusal(reason: .missingBracket, fragment: classStart..<text.count) }
         return next == "\\" ? try escape() : (scalar() ?? "\u{FFFD}").value
     }
-
-    private static let posixClasses: Set<String> = Set(
-        [
-            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
-            "word",
-            "xdigit",
-        ].map { "[:\($0):]" }
-    )
 }
 
 extension UInt8 {

@@ -35,17 +35,24 @@ struct UnicodeClass {
         let sign = isNegated ? "P" : "p"
         switch kind {
         // PCRE2 would not let case differ in a category that is about case; RE2 does.
-        case .category("Lu") where folds, .category("Ll") where folds, .category("Lt") where folds:
-            return "\\\(sign){L&}"
+        case .category("Lu") where folds, .category("Ll") where folds: return "\\\(sign){L&}"
+        case .category("Lt") where folds: return Self.titlecase.bracketText(isNegated: isNegated)
         case .category(let name): return "\\\(sign){\(name)}"
         // Without `sc:` PCRE2 would add the characters that several scripts share.
         case .script(let name): return "\\\(sign){sc:\(name)}"
         case .any: return "\\\(sign){Any}"
         case .assigned: return isNegated ? "\\p{Cn}" : "\\P{Cn}"
+        case .ascii where folds: return ASCIIClass(name: "ascii")?.text(isNegated: isNegated, folds: true) ?? ""
         case .ascii: return isNegated ? "\\x80-\\x{10ffff}" : "\\x00-\\x7f"
         case .unknownScript: return isNegated ? "\\x00-\\x{10ffff}" : ""
         }
     }
+
+    /// Titlecase letters with their upper and lower case.
+    private static let titlecase: [ClosedRange<UInt32>] = [
+        0x1C4...0x1CC, 0x1F1...0x1F3, 0x1F80...0x1FAF, 0x1FB3...0x1FB3, 0x1FBC...0x1FBC, 0x1FC3...0x1FC3,
+        0x1FCC...0x1FCC, 0x1FF3...0x1FF3, 0x1FFC...0x1FFC,
+    ]
 
     private static let categories: [String: String] = {
         let names = """

@@ -55,16 +55,4 @@ extension Node {
     public subscript(name: String) -> Node? {
         entries?.first { $0.key.scalar?.text == name }?.value
     }
-
-    /// Finds the byte of the input that holds the byte number `index` of the scalar's text; `nil` where escapes, folding or
-    /// indentation stand between the two.
-    public func offset(ofTextByte index: Int) -> Int? {
-        guard let scalar, (0...scalar.text.utf8.count).contains(index) else { return nil }
-        let quotes = range.count - scalar.text.utf8.count
-        switch scalar.style {
-        case .plain where quotes == 0: return range.lowerBound + index
-        case .singleQuoted where quotes == 2, .doubleQuoted where quotes == 2: return range.lowerBound + 1 + index
-        default: return nil
-        }
-    }
 }

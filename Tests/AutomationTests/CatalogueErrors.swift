@@ -73,14 +73,11 @@ enum CatalogueErrors {
             .rejected(remote: remote, branch: "main", reason: "protected branch hook declined", words: "GH006")
         ),
         ("moved", .moved(remote: remote, branch: "main")),
-        ("diverged", .diverged(remote: remote, branch: "auto")),
-        ("cannot-sign", .cannotSign(source: "secret 'flux-system/signing'", reason: "it holds 2 keys")),
+        ("diverged", .diverged(remote: remote, branch: "refs/heads/next")),
+        ("cannot-sign", .cannotSign(source: "secret 'prod/key'", reason: "gpg cannot be run")),
         (
-            "cannot-sign-locked",
-            .cannotSign(
-                source: "secret 'flux-system/signing'",
-                reason: "the key is encrypted, and there is no passphrase"
-            )
+            "cannot-sign-without-passphrase",
+            .cannotSign(source: "secret 'prod/key'", reason: "the key is encrypted, and there is no passphrase")
         ),
         (
             "cannot-sign-without-program",

@@ -11,8 +11,9 @@ import Testing
         "OCI": ["HTTP", "Crypto"],
         "Selection": ["CPCRE2"],
         "Markers": ["YAML"],
+        "GoTemplate": [],
         "Git": ["CGit2", "HTTP", "Subprocess"],
-        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "Git"],
+        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git"],
         "tidemark": ["ArgumentParser", "Automation"],
         "tidemark-bench": ["OCI", "Selection"],
     ]
@@ -21,7 +22,7 @@ import Testing
         "FoundationEssentials", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization",
     ]
     /// These read and write nothing, and use no Foundation.
-    static let pure: Set<String> = ["YAML", "Selection", "Markers"]
+    static let pure: Set<String> = ["YAML", "Selection", "Markers", "GoTemplate"]
 
     struct Import: Hashable, CustomStringConvertible {
         let target: String

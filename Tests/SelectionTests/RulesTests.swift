@@ -174,4 +174,20 @@ import Testing
         #expect(Tags(text: Array("abc".utf8), ends: [4]) == nil)
         #expect(Tags(text: Array("abc".utf8), ends: [1]) == nil)
     }
+
+    /// Found by comparing with Go's own `regexp` on random expressions.
+    @Test(arguments: [
+        ("(?i)\\w+", "ſK", true), ("(?i)\\W", "ſK", false), ("(?i)[[:lower:]]+", "K", true),
+        ("(?i)[[:^alpha:]]", "ſ", false), ("[^\\p{Cyrillic}[[:^blank:]]", "ς", false), ("[^\\P{Han}\\W]", "ẞ", false),
+        ("(?i)\\p{Lt}", "abc", false), ("(?i)\\p{^Lt}", "abc", true), ("(?i)\\p{Lt}", "ǆ", true),
+        ("(?i)\\P{ASCII}", "latest", false), ("(?i)[^[:punct:]]", "a", true),
+    ])
+    func classesAreThoseOfGo(pattern: String, text: String, matches: Bool) throws {
+        let rules = Rules(filter: try Filter(pattern: pattern), order: .alphabetical(.ascending))
+        #expect((rules.choose(from: Tags([text])).selected != nil) == matches)
+    }
+
+    @Test func anUnfinishedFlagGroupIsBadSyntax() {
+        #expect { try Pattern("(?") } throws: { "\($0)".contains("invalid or unsupported Perl syntax") }
+    }
 }

@@ -30,6 +30,12 @@ struct Scope: Sendable {
         return parts.joined(separator: "/")
     }
 
+    /// A path of the tree, from the automation's path on; a file that is the automation's path is its name alone.
+    func relative(_ path: String) -> String {
+        if !self.path.isEmpty, path.hasPrefix(self.path + "/") { return String(path.dropFirst(self.path.count + 1)) }
+        return path == self.path ? String(path.split(separator: "/").last ?? "") : path
+    }
+
     func covers(path: String) -> Bool {
         self.path.isEmpty || path == self.path || path.hasPrefix(self.path + "/")
     }

@@ -45,7 +45,7 @@ extension FieldValue {
     }
 
     /// The byte that holds byte `index` of the text, and that alone where it can be told; else the whole value.
-    func range(ofTextByte index: Int) -> Range<Int> {
-        node.offset(ofTextByte: index).map { $0..<($0 + 1) } ?? range
+    func range(ofTextByte index: Int, in source: SourceText) -> Range<Int> {
+        node.offset(ofTextByte: index, in: source.bytes).map { $0..<($0 + 1) } ?? range
     }
 }

@@ -82,7 +82,7 @@ extension SchemaReader {
     mutating func fail(_ error: SelectionError, at value: FieldValue) {
         switch error {
         case .badPattern(_, _, _, let offset), .badRange(_, _, let offset):
-            fail(at: value.range(ofTextByte: offset), error.description)
+            fail(at: value.range(ofTextByte: offset, in: source), error.description)
         default: fail(at: value.range, error.description)
         }
     }

@@ -30,7 +30,7 @@ struct ImageUpdateAutomation: PolicyObject {
     let authorName: Located<String>?
     let authorEmail: Located<String>
     /// A template in Go's language; ``defaultMessage`` where `nil` or empty.
-    let messageTemplate: Located<String>?
+    let messageTemplate: FieldValue?
     let messageTemplateValues: [String: String]
     let signingKey: SigningKey?
     /// The branch that is pushed to; the one that was checked out where `nil`.
@@ -56,7 +56,7 @@ struct ImageUpdateAutomation: PolicyObject {
             git.map { $0["checkout"]?["ref"].map(GitReference.init) }
             ?? spec["checkout"].map { GitReference(branch: $0["branch"]?.text) }
         authorName = commit?["author"]?["name"]?.text ?? commit?["authorName"]?.text
-        messageTemplate = commit?["messageTemplate"]?.text
+        messageTemplate = commit?["messageTemplate"]
         messageTemplateValues = commit?["messageTemplateValues"]?.texts ?? [:]
         signingKey = commit?["signingKey"].flatMap { key in
             key["secretRef"]?["name"]?.text.map {

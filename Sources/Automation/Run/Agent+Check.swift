@@ -65,6 +65,7 @@ extension Agent {
                 if options.secrets != nil { _ = try signingKey(of: object) }
             }
             + Self.findings(of: object) { () throws(Failure) in _ = try author(of: object) }
+            + Self.findings(of: object) { () throws(Failure) in _ = try pushOptions(of: object) }
             + Self.findings(of: object) { () throws(Failure) in _ = try CommitMessage.renderExample(of: object) }
     }
 

@@ -99,7 +99,7 @@ extension Agent {
             await pushBesides(existing, of: branch, isNew: false, by: automation, to: target, mirror, &outcome)
             return
         }
-        let message = try CommitMessage.render(automation)
+        let message = try CommitMessage.render(automation, for: plan, selections, now: options.now ?? Self.clock())
         outcome.report.message = message
         guard !errand.isDry else {
             outcome.plan = plan

@@ -52,7 +52,12 @@ extension Agent {
         guard outcome.report.error == nil else { return outcome }
         do throws(Failure) {
             _ = try automation.refspec()
-            outcome.report.message = try CommitMessage.render(automation)
+            outcome.report.message = try CommitMessage.render(
+                automation,
+                for: plan,
+                selections,
+                now: options.now ?? Self.clock()
+            )
         } catch {
             outcome.report.fail(error, of: automation)
         }

@@ -106,7 +106,7 @@ extension Agent {
     }
 
     /// The server reads one option to a line.
-    private func pushOptions(of automation: ImageUpdateAutomation) throws(Failure) -> [String] {
+    func pushOptions(of automation: ImageUpdateAutomation) throws(Failure) -> [String] {
         let options = automation.pushOptions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         guard let broken = options.first(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
             return options

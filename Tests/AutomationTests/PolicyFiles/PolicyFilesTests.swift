@@ -142,7 +142,7 @@ import Testing
         #expect(automation.pushRefspec?.value == "a:b")
         #expect(automation.pushOptions == ["o": ""])
         #expect(automation.authorName?.value == "n" && automation.authorEmail.value == "e")
-        #expect(automation.messageTemplate?.value == "{{ . }}")
+        #expect(automation.messageTemplate?.text?.value == "{{ . }}")
         #expect(automation.messageTemplateValues == ["k": "v"])
         #expect(automation.signingKey?.secretRef.value == "s")
         #expect(automation.signingKey?.format == .ssh)
@@ -164,7 +164,7 @@ import Testing
         #expect(automation.gitRepository.value == ObjectName(namespace: "prod", name: "fleet"))
         #expect(automation.checkout?.branch?.value == "main")
         #expect(automation.authorName?.value == "n" && automation.authorEmail.value == "e")
-        #expect(automation.messageTemplate?.value == "m")
+        #expect(automation.messageTemplate?.text?.value == "m")
         #expect(automation.signingKey?.format == .gpg)
         #expect(automation.pushBranch?.value == "next")
     }

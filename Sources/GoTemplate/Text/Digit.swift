@@ -1,0 +1,15 @@
+/// Digits of numbers in any base up to 16.
+enum Digit {
+    /// What an ASCII digit or letter stands for.
+    static func value(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+
+    static let lower = Array("0123456789abcdefx".utf8)
+    static let upper = Array("0123456789ABCDEFX".utf8)
+}
