@@ -259,13 +259,50 @@ extension EndToEnd {
             try place.fleet.verify()
         }
 
-        @Test func aTemplateIsRefusedWithAnErrorThatSaysSo() throws {
-            let place = try Place(commit: "      messageTemplate: 'Update {{ .AutomationObject }}'\n")
+        @Test func theMessageIsRenderedFromItsTemplate() throws {
+            let template = """
+                      messageTemplateValues: {cluster: prod}
+                      messageTemplate: |-
+                        {{ .AutomationObject }} on {{ .Values.cluster | upper }}
+
+                        {{ range $file, $objects := .Changed.FileChanges -}}
+                        {{ range $object, $changes := $objects -}}
+                        {{ range $changes -}}
+                        {{ $file }}: {{ $object.Kind }} {{ $object.Name }}: {{ .OldValue }} -> {{ .NewValue }} ({{ .Setter }})
+                        {{ end }}{{ end }}{{ end -}}
+                        {{ range .Updated.Images }}- {{ . }}
+                        {{ end }}
+
+                """
+            let place = try Place(commit: template)
+            let run = try place.tidemark("run", place.url)
+            #expect(run.status == 0, "\(run.errors)")
+            let message = try place.fleet.log(format: "%B")
+            #expect(
+                message.prefix(3).joined(separator: "\n")
+                    == """
+                    flux-system/fleet on PROD
+                    web.yaml: Deployment web: IMAGE:1.0.0 -> IMAGE:1.10.0 (flux-system:web)
+                    - IMAGE:1.10.0
+                    """.replacing("IMAGE", with: "\(place.registry.host)/acme/web")
+            )
+        }
+
+        @Test(arguments: [
+            ("'{{ .Changed.Nope }}'", "policies/automation.yaml:", "can't evaluate field Nope"),
+            ("'{{ end }}'", "policies/automation.yaml:", "the message template cannot be read: unexpected {{end}}"),
+            (
+                "'{{ range $i := until 100000 }}12345678{{ end }}'", "policies/automation.yaml:",
+                "the message template goes too far"
+            ),
+        ])
+        func aTemplateThatFailsIsNamedAndNothingIsPushed(_ template: String, _ file: String, _ error: String) throws {
+            let place = try Place(commit: "      messageTemplate: \(template)\n")
             let before = try place.fleet.tip()
             let run = try place.tidemark("run", place.url)
             #expect(run.status == 1)
-            #expect(run.errors.contains("policies/automation.yaml:"))
-            #expect(run.errors.contains("commit message templates are not supported yet"))
+            #expect(run.errors.contains(file))
+            #expect(run.errors.contains(error), "\(run.errors)")
             #expect(try place.fleet.tip() == before)
         }
 

@@ -95,7 +95,7 @@ import YAML
         ("a", 0, 3), ("'a'", 0, 4), ("\"ab\"", 1, 5), ("ab", 2, 5), ("'a''b'", 0, 4), ("'a''b'", 1, 5),
         ("'a''b'", 2, 7),
         ("\"\\x61b\"", 0, 4), ("\"\\x61b\"", 1, 8), ("\"\\u00e9b\"", 2, 10), ("\"a\\nb\"", 2, 7),
-        ("|-\n  a", 0, 9), ("|\n\n   a\n    b\n", 3, 14), ("|\r\n  a\r\n  b\r\n", 2, 13), ("a", 2, nil),
+        ("|-\n  a", 0, 8), ("|\n\n   a\n    b\n", 3, 14), ("|\r\n  a\r\n  b\r\n", 2, 13), ("a", 2, nil),
         (">-\n  a\n  b", 2, nil), ("\"a\n  b\"", 2, nil),
     ])
     func knowWhereTheCharactersOfATextStand(value: String, index: Int, offset: Int?) throws {

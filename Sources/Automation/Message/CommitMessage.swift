@@ -1,5 +1,6 @@
 internal import GoTemplate
 internal import Markers
+internal import YAML
 
 /// The message of an automation's commit.
 enum CommitMessage {
@@ -64,7 +65,7 @@ enum CommitMessage {
             images: images
         )
         do throws(TemplateError) {
-            return try Template(parsing: text, name: "commit message", functions: .builtins).render(data.value)
+            return try Template(parsing: text, name: "commit message", functions: .sprig(now: now)).render(data.value)
         } catch { throw failure(error, at: field, of: automation) }
     }
 
@@ -79,14 +80,45 @@ enum CommitMessage {
             case .execute: "the message template cannot be rendered"
             case .limit: "the message template goes too far"
             }
-        let range = field.range(ofTextByte: error.offset, in: automation.source)
-        // Where lines are folded, the line within the template is all that can be said.
-        let place = range == field.range ? "line \(error.line): " : ""
-        return Failure(automation.error(at: range, "\(problem): \(place)\(error.reason)", hint: hint(error)))
+        guard let start = field.node.offset(ofTextByte: error.offset, in: automation.source.bytes) else {
+            // Where lines are folded, the line within the template is all that can be said.
+            let place = "line \(error.line) of it"
+            return Failure(
+                automation.error(at: field.range, "\(problem): \(error.reason), in \(place)", hint: hint(error))
+            )
+        }
+        let word = automation.source.bytes[start...].prefix { isNameByte($0) }
+        let range = start..<max(start + 1, word.endIndex)
+        return Failure(automation.error(at: range, "\(problem): \(error.reason)", hint: hint(error)))
+    }
+
+    /// Whether a byte may stand in what a template calls something: `$name`, `.Field`, `function`.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "$"):
+            true
+        default: false
+        }
     }
 
     private static func hint(_ error: TemplateError) -> String? {
-        guard error.stage == .limit else { return nil }
-        return "say how many there are, '{{ len .Changed.Changes }}', in place of each change"
+        if error.stage == .limit {
+            return error.reason.contains("depth")
+                ? nil : "say how many there are, '{{ len .Changed.Changes }}', in place of each change"
+        }
+        let words = error.reason.split(separator: " ").map(String.init)
+        if words.count == 4, words.first == "function", error.reason.hasSuffix("not defined") {
+            let name = words[1].filter { $0 != "\"" }
+            return NearName.of(name, among: Functions.sprig(now: 0).names).map { "did you mean '\($0)'?" }
+        }
+        guard error.reason.hasPrefix("can't evaluate field "), words.count > 3 else { return nil }
+        return NearName.of(words[3], among: fieldNames).map { "did you mean '.\($0)'?" }
     }
+
+    /// What the data of a message has, at any depth.
+    private static let fieldNames = [
+        "AutomationObject", "Changed", "Values", "FileChanges", "Objects", "Changes", "OldValue", "NewValue", "Setter",
+        "APIVersion", "Kind", "Name", "Namespace",
+    ]
 }
