@@ -21,6 +21,9 @@ public final class Client: Sendable {
         transfers = Transfers(perOrigin: max(1, requestsPerOrigin), authorityFile: authorityFile)
     }
 
+    /// Makes ready for requests that are about to come, while the caller does something else.
+    public func prepare() { transfers.prepare() }
+
     /// Sends a request; repeats it after faults that pass, and follows redirects, as the request allows.
     ///
     /// - Returns: the last response, whatever its status.

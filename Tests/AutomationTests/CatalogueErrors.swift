@@ -79,6 +79,13 @@ enum CatalogueErrors {
             "cannot-sign-without-passphrase",
             .cannotSign(source: "secret 'prod/key'", reason: "the key is encrypted, and there is no passphrase")
         ),
+        (
+            "cannot-sign-without-program",
+            .cannotSign(
+                source: "secret 'flux-system/signing'",
+                reason: "'gpg' cannot be run: Executable \"gpg\" is not found or cannot be executed"
+            )
+        ),
         ("store", .store(path: "/var/cache/tidemark", reason: "Permission denied")),
         ("object", .object(id: "3f2a", reason: "it is missing")),
         ("too-large", .tooLarge(remote: remote, limit: 256 << 20)),
