@@ -29,7 +29,8 @@ private let item = Value.structure(Structure(name, [.string("web"), .list([.int(
 private func data() -> Value {
     .dictionary([
         "I": .int(-17), "U": .uint(.max, .uint64), "X": .string("x\u{E9}\u{1F600} Y_z"), "F": .float(1.5), "N": .none,
-        "Min": .int(.min, .int64), "NaN": .float(.nan), "Inf": .float(-.infinity), "Tiny": .float(.leastNonzeroMagnitude),
+        "Min": .int(.min, .int64),
+        "NaN": .float(.nan), "Inf": .float(-.infinity), "Tiny": .float(.leastNonzeroMagnitude),
         "C": .complex(Complex(real: 1, imaginary: -2)), "B": .string(ByteString(bytes: [0xFF, 0x61, 0xE2, 0x82])),
         "L": .slice(Slice(of: .interface, [.int(3), .string("a"), .none], capacity: 4)),
         "Bytes": .slice(Slice(of: .uint(.uint8), [.uint(1, .uint8), .uint(255, .uint8)])),
