@@ -36,7 +36,8 @@ let package = Package(
         .target(
             name: "Automation",
             dependencies: [
-                "HTTP", "YAML", "OCI", "Selection", "Markers", "Git",
+                "HTTP", "YAML", "OCI", "Selection", "Markers", "Git", "GoTemplate",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .executableTarget(
@@ -64,7 +65,9 @@ let package = Package(
         .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
+            dependencies: [
+                "Automation", "Git", "GoTemplate", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport",
+            ],
             exclude: ["Catalogue"]
         ),
     ]

@@ -13,7 +13,7 @@ import Testing
         "Markers": ["YAML"],
         "GoTemplate": [],
         "Git": ["CGit2", "HTTP", "Subprocess"],
-        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "Git"],
+        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "Git", "GoTemplate", "Crypto"],
         "tidemark": ["ArgumentParser", "Automation"],
         "tidemark-bench": ["OCI", "Selection"],
     ]

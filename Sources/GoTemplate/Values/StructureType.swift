@@ -18,12 +18,24 @@ public final class StructureType: Sendable {
         public let type: ValueType
         /// Whether the fields and methods of what it holds can be reached without naming it.
         public let isEmbedded: Bool
+        /// The name that it has in JSON.
+        public let nameInJSON: String
+        /// Whether JSON doesn't show it where it is the empty string.
+        public let isOmittedInJSONWhenEmpty: Bool
 
         /// Creates a field.
-        public init(_ name: String, _ type: ValueType, isEmbedded: Bool = false) {
+        public init(
+            _ name: String,
+            _ type: ValueType,
+            isEmbedded: Bool = false,
+            nameInJSON: String? = nil,
+            isOmittedInJSONWhenEmpty: Bool = false
+        ) {
             self.name = name
             self.type = type
             self.isEmbedded = isEmbedded
+            self.nameInJSON = nameInJSON ?? name
+            self.isOmittedInJSONWhenEmpty = isOmittedInJSONWhenEmpty
         }
     }
 
