@@ -25,7 +25,14 @@ let package = Package(
 
         .target(name: "HTTP", dependencies: ["CCurl"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
-        .target(name: "OCI", dependencies: ["HTTP", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "OCI",
+            dependencies: [
+                "HTTP", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .target(name: "Selection", dependencies: ["CPCRE2"]),
         .target(name: "Markers", dependencies: ["YAML"]),
         .target(name: "GoTemplate"),

@@ -17,8 +17,18 @@ public final class Client: Sendable {
     ///     without throttling.
     ///   - authorityFile: a file of certificates in PEM that every server may be vouched for by, beside the system's
     ///     directory of authorities: what `SSL_CERT_FILE` is to OpenSSL. Read at each new connection.
-    public init(requestsPerOrigin: Int = 8, authorityFile: String? = nil) {
-        transfers = Transfers(perOrigin: max(1, requestsPerOrigin), authorityFile: authorityFile)
+    ///   - addresses: which addresses are contacted at all. A rule of the client and not of a request, because a request may
+    ///     travel on a connection that another one opened.
+    public init(
+        requestsPerOrigin: Int = 8,
+        authorityFile: String? = nil,
+        addresses: AddressRule = .withoutMetadata
+    ) {
+        transfers = Transfers(
+            perOrigin: max(1, requestsPerOrigin),
+            authorityFile: authorityFile,
+            addresses: addresses
+        )
     }
 
     /// Makes ready for requests that are about to come, while the caller does something else.
@@ -30,6 +40,15 @@ public final class Client: Sendable {
     /// - Throws: `HTTPError` when there is no whole response within the rules.
     public func send(_ request: Request) async throws(HTTPError) -> Response {
         if let name = request.headers.brokenField { throw .invalidHeader(name: name) }
+        let redaction = Redaction(request)
+        do {
+            return redaction.covered(try await follow(request))
+        } catch {
+            throw error.covered(by: redaction)
+        }
+    }
+
+    private func follow(_ request: Request) async throws(HTTPError) -> Response {
         var request = request
         for _ in 0...Self.redirectLimit {
             let response = try await sendRepeatedly(request)
@@ -88,7 +107,7 @@ public final class Client: Sendable {
 
     /// Why a redirect is not followed; `nil` when it is.
     private func refusal(of target: URL, for request: Request) -> String? {
-        if request.method == .post { return "only what reads is followed" }
+        if request.method == .post || request.method == .put { return "only what reads is followed" }
         switch request.redirects {
         case .refused: return "redirects are not followed here"
         case _ where target.origin == request.url.origin: return nil

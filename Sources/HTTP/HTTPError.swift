@@ -9,6 +9,8 @@ public enum HTTPError: Error, Sendable, Equatable {
     case unreachable(origin: String, reason: String)
     /// The address that the host's name stands for may not be reached: link-local, metadata or unspecified.
     case forbiddenAddress(origin: String)
+    /// The proxy does not lead there. `reason` is libcurl's own sentence, or the proxy's status.
+    case proxyFailed(origin: String, proxy: String?, reason: String)
     /// A deadline passed, or fewer than 100 bytes a second came for 20 seconds.
     case timedOut(origin: String, reason: String)
     /// The TLS handshake failed or the certificate does not hold. `reason` is libcurl's own sentence.
@@ -36,6 +38,8 @@ extension HTTPError: CustomStringConvertible {
         case .unreachable(let origin, let reason): "cannot reach '\(origin)': \(reason)"
         case .forbiddenAddress(let origin):
             "cannot reach '\(origin)': its address is link-local or unspecified, which is never contacted"
+        case .proxyFailed(let origin, let proxy, let reason):
+            "cannot reach '\(origin)' through \(proxy.map { "the proxy '\($0)'" } ?? "its proxy"): \(reason)"
         case .timedOut(let origin, let reason): "'\(origin)' did not answer in time: \(reason)"
         case .untrusted(let origin, let reason): "cannot trust '\(origin)': \(reason)"
         case .withoutTLS(let origin): "'\(origin)' answers without TLS"

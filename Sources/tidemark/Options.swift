@@ -28,7 +28,7 @@ struct SharedOptions: ParsableArguments {
         options.path = path
         options.policies = policy
         options.cache = cache
-        options.tokenHosts = Set(registries.tokenHost)
+        registries.apply(to: &options)
         do throws(DiagnosticError) {
             if let ref { options.ref = try Agent.Options.branch(ref) }
             if let now { options.now = try Agent.Options.time(now) }
@@ -50,6 +50,14 @@ struct RegistryOptions: ParsableArguments {
         )
     )
     var tokenHost: [String] = []
+
+    @Flag(help: "Run the credential helpers (docker-credential-NAME) that the Docker configuration names.")
+    var allowCredentialHelpers = false
+
+    func apply(to options: inout Agent.Options) {
+        options.tokenHosts = Set(tokenHost)
+        options.allowsCredentialHelpers = allowCredentialHelpers
+    }
 }
 
 /// How much is said, and how.

@@ -10,7 +10,8 @@ struct Tags: AsyncParsableCommand, Exemplified {
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         usage: "tidemark tags [<options>] <IMAGE>",
         discussion: """
-            Credentials come from the Docker configuration.
+            Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; '--verbose'
+            shows which one, and each step on the way.
             """
     )
 
@@ -27,7 +28,7 @@ struct Tags: AsyncParsableCommand, Exemplified {
                 throw Failure(diagnostic: error.diagnostic)
             }
             var options = Agent.Options(environment: session.environment)
-            options.tokenHosts = Set(registries.tokenHost)
+            registries.apply(to: &options)
             let list = try await session.agent(options).tags(of: image)
             switch output.output {
             case .text: session.terminal.print(list.lines())

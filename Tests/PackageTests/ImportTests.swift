@@ -8,7 +8,7 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "HTTP": ["CCurl"],
         "YAML": ["CYAML"],
-        "OCI": ["HTTP", "Crypto"],
+        "OCI": ["HTTP", "Crypto", "CryptoExtras", "Subprocess"],
         "Selection": ["CPCRE2"],
         "Markers": ["YAML"],
         "GoTemplate": [],

@@ -21,6 +21,8 @@ public struct Agent: Sendable {
         var secrets: Secrets?
         /// Hosts, with a port where it is not the scheme's own, that a registry may send its login to for a token.
         public var tokenHosts: Set<String> = []
+        /// Whether the programs that the Docker configuration names may be run for a login.
+        public var allowsCredentialHelpers = false
         /// The time of commits, in seconds since 1970; the clock's when `nil`.
         public var now: Int64?
         /// Where fetched objects are kept; a temporary directory when `nil`.
@@ -60,8 +62,16 @@ public struct Agent: Sendable {
     /// Makes an agent; nothing is asked yet.
     public init(_ options: Options) {
         self.options = options
-        client = Client(authorityFile: options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 })
-        scans = Scans(options: options, registry: Registry(client: client))
+        let authorityFile = options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        client = Client(authorityFile: authorityFile)
+        let trace: @Sendable (Step) -> Void = { options.log("\($0)") }
+        let logins = Logins(
+            client: client,
+            authorityFile: authorityFile,
+            environment: options.environment,
+            trace: trace
+        )
+        scans = Scans(options: options, registry: Registry(client: client, trace: trace), logins: logins)
     }
 
     /// Whether `image` is the name of an image without tag.
@@ -77,8 +87,7 @@ public struct Agent: Sendable {
     public func tags(of image: String) async throws(DiagnosticError) -> ImageTags {
         do {
             let repository = try Repository(image)
-            let list = try await scans.list(repository, access: RegistryAccess(options).access(to: repository))
-            return ImageTags(image: image, list: list)
+            return ImageTags(image: image, list: try await scans.list(repository))
         } catch let error as OCIError {
             throw DiagnosticError(Failure(error).diagnostic)
         } catch let failure as Failure {
