@@ -11,6 +11,7 @@ final class Transfer {
     let request: Request
     private let finish: @Sendable (Result<Response, HTTPError>) -> Void
     private let authorityFile: String?
+    private let addresses: AddressRule
     let handle: UnsafeMutableRawPointer
     private var lines: UnsafeMutablePointer<curl_slist>?
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -22,16 +23,21 @@ final class Transfer {
     /// Header fields of one response in bytes; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
     private static let headerLimit = 64 << 10
 
+    /// TLS included; who needs longer for that has no time left for an answer either.
+    private static let connectTimeout = Duration.seconds(10)
+
     init?(
         id: UInt64,
         request: Request,
         authorityFile: String?,
+        addresses: AddressRule,
         finish: @escaping @Sendable (Result<Response, HTTPError>) -> Void
     ) {
         guard let handle = curl_easy_init() else { return nil }
         self.id = id
         self.request = request
         self.authorityFile = authorityFile
+        self.addresses = addresses
         self.finish = finish
         self.handle = handle
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -65,6 +71,8 @@ final class Transfer {
         let said = String(cString: words)
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
         return switch code {
+        case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed >= Self.connectTimeout:
+            .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
         case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
@@ -81,6 +89,17 @@ final class Transfer {
         }
     }
 
+    /// Whether the connection stood, TLS included, so that the request could be sent.
+    private var wasConnected: Bool { time(CURLINFO_PRETRANSFER_TIME_T) > .zero }
+
+    private var elapsed: Duration { time(CURLINFO_TOTAL_TIME_T) }
+
+    private func time(_ info: CURLINFO) -> Duration {
+        var microseconds: curl_off_t = 0
+        tidemark_curl_get_offset(handle, info, &microseconds)
+        return .microseconds(microseconds)
+    }
+
     private func configure() {
         let context = Unmanaged.passUnretained(self).toOpaque()
         tidemark_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
@@ -94,6 +113,8 @@ final class Transfer {
         tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
         tidemark_curl_set_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         tidemark_curl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        // Where HTTP/2 is offered, requests share one connection; who opens eight at once has not waited for the offer.
+        if request.url.scheme == "https" { tidemark_curl_set_long(handle, CURLOPT_PIPEWAIT, 1) }
         tidemark_curl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
         tidemark_curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
         configureDeadlines()
@@ -120,7 +141,7 @@ final class Transfer {
         var timeout = request.timeout
         if let deadline = request.deadline { timeout = min(timeout, deadline - .now) }
         tidemark_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
-        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout.milliseconds)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 100)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, request.stall.milliseconds / 1000))
     }
@@ -199,9 +220,9 @@ final class Transfer {
 
     /// Opens the socket for an address that was just resolved, unless it is one that is never reached.
     private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
-        let isForbidden = withUnsafeBytes(of: &address.addr) { AddressRule.forbids($0) }
+        let isForbidden = withUnsafeBytes(of: &address.addr) { addresses.forbids($0) }
         guard !isForbidden else {
-            fault = .forbiddenAddress(origin: request.url.origin)
+            fault = .forbiddenAddress(origin: request.url.origin, rule: addresses)
             return CURL_SOCKET_BAD
         }
         return Glibc.socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)

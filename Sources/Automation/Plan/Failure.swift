@@ -49,7 +49,9 @@ extension OCIError {
         case .loginOverPlainHTTP: "use a registry with TLS"
         case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
         case .noAnswer(_, .withoutTLS): "set 'spec.insecure: true' if this registry has no TLS"
-        case .tooManyRequests: "run less often, or log in for a higher limit"
+        case .noAnswer(_, .forbiddenAddress(_, .publicOnly)):
+            "leave '--public-registries-only' out if registries may be on premises"
+        case .tooManyRequests, .noAnswer(_, .paused): "run less often, or log in for a higher limit"
         default: nil
         }
     }
