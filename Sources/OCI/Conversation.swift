@@ -19,7 +19,8 @@ struct Conversation {
         method: Request.Method = .get,
         query: String? = nil,
         accept: String? = nil,
-        limit: Int
+        limit: Int,
+        redirects: Request.Redirects? = nil
     ) async throws(OCIError) -> Response {
         let base = try await baseURL()
         let url = base.with(path: "/v2/\(repository.path)/\(path)", query: query)
@@ -29,6 +30,7 @@ struct Conversation {
         request.trust = access.trust
         if let accept { request.headers.add("Accept", accept) }
         if let domain = Self.knownRedirects[repository.host] { request.redirects = .alsoBelow(domain: domain) }
+        if let redirects { request.redirects = redirects }
         guard url.scheme == "http" else { return try await authorized(request) }
         do throws(OCIError) {
             let response = try await authorized(request)

@@ -14,8 +14,16 @@ public final class Registry: Sendable {
     /// How many tags are asked for at once: what ECR takes at most, and others clamp to.
     static let pageSize = 1000
 
+    /// The most bytes of a manifest, as registries have it themselves.
+    static let manifestLimit = 4 << 20
+    /// The most pages of referrers: nothing has been signed that often.
+    static let referrerPageLimit = 100
+
     private let client: Client
     private let sessions = Sessions()
+    let contents = Contents()
+    /// Twice the requests that a host gets at once, so that one that waits for its token does not leave a place empty.
+    private let turnstile = Turnstile(room: 16)
 
     /// Makes a client with `client`'s connections; 8 requests at once per host are its default.
     public init(client: Client = Client()) {
@@ -25,9 +33,15 @@ public final class Registry: Sendable {
     /// Lists all tags of `repository`, each once.
     ///
     /// Costs one request for up to 1,000 tags, and what it takes to log in the first time. Throws when any page is missing, is
-    /// malformed or leads elsewhere, and when the list doesn't end within 1,000 pages, 64 MiB or a million tags.
+    /// malformed or leads elsewhere, and when the list doesn't end within 1,000 pages, 64 MiB or a million tags. The time that
+    /// `access` gives begins when the host has room for one more.
     public func tags(of repository: Repository, access: Access) async throws(OCIError) -> TagList {
-        let conversation = conversation(repository, access)
+        await turnstile.enter(repository.host)
+        defer { turnstile.leave(repository.host) }
+        return try await list(conversation(repository, access))
+    }
+
+    private func list(_ conversation: Conversation) async throws(OCIError) -> TagList {
         let place = conversation.place
         var decoder = TagListDecoder()
         var asksForSize = true
@@ -49,11 +63,11 @@ public final class Registry: Sendable {
             }
             let taken = try conversation.decode(response.body, with: &decoder)
             guard let next = try conversation.nextPage(after: response) else {
-                // A full page without a link may be the end, or the work of a registry that forgets its links.
-                guard asksForSize, taken.names == Self.pageSize, taken.new > 0, let last = decoder.lastName else {
-                    return decoder.list
-                }
-                query = ("n=\(Self.pageSize)&last=\(last)")
+                // A full page without a link may be the end, or the work of a registry that forgets its links. One that does
+                // not say how large its pages are has pages of a round number.
+                let isFull = asksForSize ? taken.names == Self.pageSize : taken.names > 0 && taken.names % 50 == 0
+                guard isFull, taken.new > 0, let last = decoder.lastName else { return decoder.list }
+                query = asksForSize ? "n=\(Self.pageSize)&last=\(last)" : "last=\(last)"
                 seen.insert(query ?? "")
                 continue
             }

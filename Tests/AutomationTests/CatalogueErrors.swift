@@ -41,6 +41,12 @@ enum CatalogueErrors {
             "too-many-requests",
             .tooManyRequests(place, complaint(429, "TOOMANYREQUESTS", "you have reached your limit"))
         ),
+        (
+            "too-many-requests-until",
+            .tooManyRequests(place, OCIError.Complaint(status: 429, code: nil, message: nil, retryAfter: 37))
+        ),
+        ("content-not-found", .contentNotFound(place, digest: digest, complaint(404, "MANIFEST_UNKNOWN"))),
+        ("bad-content", .badContent(place, digest: digest, reason: "its 120 bytes have another digest")),
         ("refused", .refused(place, complaint(503))),
         ("not-registry", .notRegistry(place, status: 200)),
         ("bad-tag-list", .badTagList(place, reason: "expected ','", offset: 17)),
@@ -48,6 +54,11 @@ enum CatalogueErrors {
         ("endless-tag-list", .endlessTagList(place, reason: "the tag list has more than 2000 pages")),
         ("bad-manifest", .badManifest(place, tag: "1.0.0", reason: "it has another digest than the registry says")),
     ]
+
+    private static let digest: Digest = {
+        guard let digest = Digest("sha256:" + String(repeating: "0a", count: 32)) else { fatalError("no digest") }
+        return digest
+    }()
 
     private static let remote = "https://git.example.com/fleet.git"
 
