@@ -20,7 +20,7 @@ final class Transfer {
     private var body: [UInt8] = []
     private var fault: HTTPError?
 
-    /// Header fields of one response in bytes; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
+    /// Header fields in bytes, those of interim responses (1xx), of which there may be any number, included; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
     private static let headerLimit = 64 << 10
 
     /// TLS included; who needs longer for that has no time left for an answer either.
@@ -190,7 +190,6 @@ final class Transfer {
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
             headers = Headers()
-            headerBytes = 0
         } else if let colon = line.firstIndex(of: ":") {
             headers.add(String(line[..<colon]), line[line.index(after: colon)...].trimmingSpace)
         }

@@ -82,6 +82,9 @@ public final class Registry: Sendable {
         throw .endlessTagList(place, reason: "the tag list has more than \(Self.pageCountLimit) pages")
     }
 
+    /// What each registry last said is left of its limits; only of those that say so, sorted by scheme and host.
+    public var rateLimits: [(origin: String, limit: RateLimit)] { client.rateLimits }
+
     func conversation(_ repository: Repository, _ access: Access) -> Conversation {
         Conversation(
             client: client,

@@ -21,6 +21,10 @@ public struct Agent: Sendable {
         var secrets: Secrets?
         /// Hosts, with a port where it is not the scheme's own, that a registry may send its login to for a token.
         public var tokenHosts: Set<String> = []
+        /// The only registries that are asked; see `readRegistries`.
+        var registries: HostList?
+        /// Whether registries at private and loopback addresses are shut out.
+        public var publicRegistriesOnly = false
         /// The time of commits, in seconds since 1970; the clock's when `nil`.
         public var now: Int64?
         /// Where fetched objects are kept; a temporary directory when `nil`.
@@ -43,6 +47,25 @@ public struct Agent: Sendable {
         public mutating func readSecrets(_ paths: [String]) throws(DiagnosticError) {
             secrets = paths.isEmpty ? nil : try Secrets(paths: paths)
         }
+
+        /// Says which registries may be asked: lists of hosts, separated by commas, with `*` for any part of a name between two
+        /// dots; none allows all.
+        ///
+        /// - Throws: `DiagnosticError` when one is not a host: whoever wants to restrict something must not be misunderstood.
+        public mutating func readRegistries(_ lists: [String]) throws(DiagnosticError) {
+            guard !lists.isEmpty else { return }
+            let hosts = lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+            guard let list = HostList(hosts) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        .error,
+                        message: "'\(lists.joined(separator: ","))' is not a list of hosts",
+                        hint: "write them as in 'ghcr.io,*.example.com,registry.internal:5000'"
+                    )
+                )
+            }
+            registries = list
+        }
     }
 
     /// How far the scan is.
@@ -55,13 +78,25 @@ public struct Agent: Sendable {
 
     let options: Options
     let client: Client
+    /// Registries may be restricted to what is public, where Git must not be.
+    private let registry: Registry
     let scans: Scans
 
     /// Makes an agent; nothing is asked yet.
     public init(_ options: Options) {
         self.options = options
-        client = Client(authorityFile: options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 })
-        scans = Scans(options: options, registry: Registry(client: client))
+        let authorityFile = options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        client = Client(authorityFile: authorityFile)
+        registry = Registry(
+            client: options.publicRegistriesOnly
+                ? Client(authorityFile: authorityFile, addresses: .publicOnly) : client
+        )
+        scans = Scans(options: options, registry: registry)
+    }
+
+    /// What registries last said is left of their limits, of those that say so.
+    public var registryLimits: [Report.RegistryLimit] {
+        registry.rateLimits.map { Report.RegistryLimit(origin: $0.origin, text: "\($0.limit)", isLow: $0.limit.isLow) }
     }
 
     /// Whether `image` is the name of an image without tag.
@@ -77,6 +112,7 @@ public struct Agent: Sendable {
     public func tags(of image: String) async throws(DiagnosticError) -> ImageTags {
         do {
             let repository = try Repository(image)
+            if let refusal = options.refusal(of: repository, for: "'\(image)'") { throw refusal }
             let list = try await scans.list(repository, access: RegistryAccess(options).access(to: repository))
             return ImageTags(image: image, list: list)
         } catch let error as OCIError {

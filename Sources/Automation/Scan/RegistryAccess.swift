@@ -6,12 +6,14 @@ internal import OCI
 struct RegistryAccess: Sendable {
     private let secrets: Secrets?
     private let tokenHosts: Set<String>
+    private let hosts: HostList?
     /// Read once: the file belongs to the operator, and one pass sees one state of it.
     private let dockerConfiguration: Result<DockerConfiguration?, Failure>
 
     init(_ options: Agent.Options) {
         secrets = options.secrets
         tokenHosts = options.tokenHosts
+        hosts = options.registries
         do throws(OCIError) {
             dockerConfiguration = .success(try DockerConfiguration.load(environment: options.environment))
         } catch { dockerConfiguration = .failure(Failure(error)) }
@@ -21,6 +23,7 @@ struct RegistryAccess: Sendable {
     func access(to repository: Repository) throws(Failure) -> Access {
         var access = Access()
         access.tokenHosts = tokenHosts
+        access.hosts = hosts
         if let configuration = try dockerConfiguration.get() {
             access.login = try login(configuration, for: repository)
         }
@@ -35,6 +38,7 @@ struct RegistryAccess: Sendable {
             timeout: object.timeout
         )
         access.tokenHosts = tokenHosts
+        access.hosts = hosts
         if let reference = object.secretRef {
             access.login = try login(try configuration(reference, of: object), for: object.image.value)
         } else {
