@@ -7,7 +7,7 @@ import Testing
         .init(#"{{ toJson (dict "b" 1 "a" (list 1 "x" nil true 1.5)) }}"#, #"{"a":[1,"x",null,true,1.5],"b":1}"#),
         .init(
             #"{{ toJson "<a>&\u2028\"\\\n\t\u0001é" }}|{{ toRawJson "<a>&" }}|{{ toJson .Latin }}|{{ toJson .Bytes }}"#,
-            #""\u003ca\u003e\u0026\u2028\"\\\n\t\u0001é"|"<a>&"|"a\ufffdb"|"aGk=""#
+            #""\u003ca\u003e\u0026\u2028\"\\\n\t\u0001é"|"<a>&"|"a�b"|"aGk=""#
         ),
         .init(
             "{{ toJson 1e21 }}|{{ toJson 1e20 }}|{{ toJson 1e-6 }}|{{ toJson 1e-7 }}|{{ toJson 0.1 }}|{{ toJson -0.0 }}|{{ toJson 1e-300 }}",
@@ -30,7 +30,7 @@ import Testing
         ),
         .init(
             #"{{ fromJson "\"\\ud83d\\ude00\\ud83d\"" }}|{{ fromJson "{" }}|{{ fromJson "[1, 1e999]" }}|{{ fromJson "" }}"#,
-            "😀\u{FFFD}|<no value>|[1 <nil>]|<no value>"
+            "😀\u{FFFD}|<no value>|[1 0]|<no value>"
         ),
         .init(#"{{ mustFromJson "" }}"#, "error: unexpected end of JSON input"),
         .init(#"{{ mustFromJson "{a" }}"#, "error: invalid character 'a' looking for beginning of object key string"),
