@@ -112,6 +112,10 @@ import Testing
             "error: reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string"
         ),
         .init(
+            #"{{ mergeOverwrite (dict "s" (split "," "a")) (dict "s" (dict "y" "z")) }}"#,
+            "error: reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string"
+        ),
+        .init(
             #"{{ $d := dict "a" (dict "b" 1) }}{{ $c := deepCopy $d }}{{ $_ := set $d.a "b" 2 }}{{ $c }}{{ $d }}"#,
             "map[a:map[b:1]]map[a:map[b:2]]"
         ),

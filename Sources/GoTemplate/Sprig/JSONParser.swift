@@ -31,9 +31,8 @@ struct JSONParser {
         /// The step as in a JSON Pointer, but with a point in front.
         var description: String {
             switch self {
-            case .key(let key): "." + key.string.split(separator: "~", omittingEmptySubsequences: false).map { part in
-                part.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-            }.joined(separator: "~0")
+            case .key(let key):
+                key.string.unicodeScalars.reduce(into: ".") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
             case .position(let position): ".\(position)"
             }
         }

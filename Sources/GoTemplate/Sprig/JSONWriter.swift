@@ -150,9 +150,11 @@ extension Structure {
     fileprivate var jsonFields: [(name: ByteString, value: Value)] {
         let all = jsonFields(at: [])
         let named = Dictionary(grouping: all, by: \.name)
-        return all.filter { field in
-            !field.isOmitted && named[field.name]?.allSatisfy { $0.index.count > field.index.count || $0.index == field.index } == true
-        }.map { ($0.name, $0.value) }
+        func isShown(_ field: JSONField) -> Bool {
+            let rivals = named[field.name] ?? []
+            return !field.isOmitted && rivals.count { $0.index.count <= field.index.count } == 1
+        }
+        return all.filter(isShown).map { ($0.name, $0.value) }
     }
 
     private struct JSONField {
