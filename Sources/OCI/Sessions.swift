@@ -51,7 +51,11 @@ actor Sessions {
             task = Task { await fetch() }
             pending[key] = task
         }
-        let result = await task.value
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
         pending[key] = nil
         let token = try result.get()
         tokens[key] = token

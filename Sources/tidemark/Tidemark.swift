@@ -23,12 +23,18 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         // OpenSSL's users write session keys to the file that this variable names; here they would open every credential.
         unsetenv("SSLKEYLOGFILE")
         do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            let task = Task {
+                var command = try parseAsRoot()
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
             }
+            let interruption = Interruption(of: task)
+            let result = await task.result
+            if let status = interruption.status { leave(status) }
+            try result.get()
             leave(0)
         } catch {
             let text = fullMessage(for: error)

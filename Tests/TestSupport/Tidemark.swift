@@ -18,6 +18,18 @@ public struct Tidemark: Sendable {
         try Command(Self.executable, arguments, in: directory ?? home.path, environment: environment).run()
     }
 
+    /// Starts the executable and leaves it running.
+    public func start(_ arguments: [String]) throws -> Command.Running {
+        try Command(Self.executable, arguments, in: home.path, environment: environment).start()
+    }
+
+    /// What of its temporary files is there.
+    public var temporaryFiles: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: home.path).filter { $0.hasPrefix("tidemark-") }
+        }
+    }
+
     public func callAsFunction(_ arguments: [String], in directory: String? = nil) throws -> Command.Outcome {
         try Command(Self.executable, arguments, in: directory ?? home.path, environment: environment).run()
     }

@@ -64,6 +64,10 @@ public struct Agent: Sendable {
         scans = Scans(options: options, registry: Registry(client: client))
     }
 
+    /// Removes whatever this process has in the temporary directory, for one that ends at once: a pass that is cancelled, or
+    /// comes to its end, does it itself.
+    public static func removeTemporaryFiles() { PrivateDirectory.removeAll() }
+
     /// Whether `image` is the name of an image without tag.
     ///
     /// - Throws: `DiagnosticError` that says what it is instead.

@@ -40,13 +40,22 @@ actor Scans {
         let access: Access
         do { access = try accesses.access(to: object) } catch { return .failure(error) }
         let key = Key(repository: object.image.value, access: access)
-        if let task = running[key] { return await task.value }
+        if let task = running[key] { return await Self.answer(of: task) }
         let task = Task { await scan(object.image.value, access) }
         running[key] = task
-        let answer = await task.value
+        let answer = await Self.answer(of: task)
         done += 1
         options.progress(Agent.Progress(done: done, total: running.count))
         return answer
+    }
+
+    /// Whoever is cancelled cancels the scan: a pass is cancelled as a whole.
+    private static func answer(of task: Task<Answer, Never>) async -> Answer {
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// The digest of a tag of `object`.
