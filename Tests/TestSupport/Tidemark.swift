@@ -18,9 +18,10 @@ public struct Tidemark: Sendable {
         try Command(Self.executable, arguments, in: directory ?? home.path, environment: environment).run()
     }
 
-    /// Starts the executable and leaves it running.
-    public func start(_ arguments: [String]) throws -> Command.Running {
-        try Command(Self.executable, arguments, in: home.path, environment: environment).start()
+    /// Starts the executable, or a program that starts it, and leaves it running.
+    public func start(_ arguments: [String], under prefix: [String] = []) throws -> Command.Running {
+        let words = prefix + [Self.executable] + arguments
+        return try Command(words[0], Array(words.dropFirst()), in: home.path, environment: environment).start()
     }
 
     /// What of its temporary files is there.
