@@ -22,6 +22,7 @@ let package = Package(
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         .target(name: "HTTP", dependencies: ["CCurl"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
@@ -44,11 +45,12 @@ let package = Package(
             name: "Automation",
             dependencies: [
                 "HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .executableTarget(
             name: "tidemark",
-            dependencies: ["Automation", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+            dependencies: ["Automation", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
         .executableTarget(name: "tidemark-bench", dependencies: ["OCI", "Selection"]),
 
@@ -71,7 +73,9 @@ let package = Package(
         .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
+            dependencies: [
+                "Automation", "GoTemplate", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport",
+            ],
             exclude: ["Catalogue"]
         ),
     ]

@@ -3,7 +3,7 @@ public import HTTP
 /// How one remote is opened: what to show, whom to trust, how long to wait.
 public struct Access: Sendable {
     /// What the remote is shown.
-    public enum Proof: Sendable {
+    public enum Proof: Sendable, Hashable {
         /// Nothing; for SSH the agent and the user's own configuration.
         case none
         /// An `Authorization` field, for HTTP.
@@ -13,7 +13,7 @@ public struct Access: Sendable {
     }
 
     /// A private key and the hosts that it is shown to.
-    public struct SSHKey: Sendable {
+    public struct SSHKey: Sendable, Hashable {
         /// The private key in any form that OpenSSH reads.
         public let identity: Secret
         /// The lines of a known_hosts file.

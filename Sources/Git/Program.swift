@@ -45,7 +45,12 @@ struct Program: Sendable {
             throw .cancelled
         } catch {
             guard !Task.isCancelled else { throw .cancelled }
-            throw .processFailed(remote: "", program: name, words: "\(error)")
+            let words = "\(error)"
+            throw .processFailed(
+                remote: "",
+                program: name,
+                words: words.hasSuffix(".") ? String(words.dropLast()) : words
+            )
         }
     }
 

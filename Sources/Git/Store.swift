@@ -45,6 +45,7 @@ public actor Store {
             let lock = try FileLock(directory + "/lock")
             let path = directory + "/objects.git"
             Library.start()
+            Store.removeLeftovers(in: path)
             if let repository = try? RepositoryHandle(bare: path) {
                 return Store(executor: executor, lock: lock, repository: repository, path: path)
             }
@@ -74,28 +75,21 @@ public actor Store {
         repository = try RepositoryHandle(bare: path)
     }
 
+    /// Lets all objects go and begins anew, after too many old ones have gathered.
+    public func empty() throws(GitError) {
+        do { try FileManager.default.removeItem(atPath: path) } catch {
+            throw .store(path: path, reason: "it cannot be emptied")
+        }
+        repository = try RepositoryHandle(bare: path)
+    }
+
     /// Whether the store has the commit with its root tree.
     public func contains(commit: ObjectID) -> Bool {
         (try? rootTree(of: commit)) != nil
     }
 
-    /// The commit that was last fetched from, or pushed to, the remote; `nil` when there is none or it is damaged.
-    var kept: ObjectID? {
-        var id = git_oid()
-        guard git_reference_name_to_id(&id, repository.pointer, Self.tipReference) == 0 else { return nil }
-        let commit = ObjectID(id)
-        return contains(commit: commit) ? commit : nil
-    }
-
-    /// Remembers the commit as what the remote and this store both have.
-    public func keep(_ commit: ObjectID) throws(GitError) {
-        var id = git_oid(commit)
-        var reference: OpaquePointer?
-        defer { git_reference_free(reference) }
-        try check(git_reference_create(&reference, repository.pointer, Self.tipReference, &id, 1, nil))
-    }
-
-    private static let tipReference = "refs/tidemark/tip"
+    /// The first of `commits` that is here.
+    func first(of commits: [ObjectID]) -> ObjectID? { commits.first { contains(commit: $0) } }
 
     /// The commits reachable from `commit` whose parents are not here: what the remote calls shallow.
     func boundary(of commit: ObjectID?) throws(GitError) -> [ObjectID] {

@@ -17,6 +17,9 @@ public struct Request: Sendable {
         /// Also to a host below this domain, by https and without `Authorization`: for the few servers that are known to
         /// send their readers there.
         case alsoBelow(domain: String)
+        /// Anywhere, but never from https to http, and to another origin without `Authorization`: for content that is
+        /// checked against a digest, which registries keep in storage of their own.
+        case anywhere
     }
 
     /// How the server is trusted.

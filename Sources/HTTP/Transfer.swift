@@ -20,8 +20,11 @@ final class Transfer {
     private var body: [UInt8] = []
     private var fault: HTTPError?
 
-    /// Header fields of one response in bytes; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
+    /// Header fields in bytes, those of interim responses (1xx), of which there may be any number, included; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
     private static let headerLimit = 64 << 10
+
+    /// TLS included; who needs longer for that has no time left for an answer either.
+    private static let connectTimeout = Duration.seconds(10)
 
     init?(
         id: UInt64,
@@ -75,6 +78,8 @@ final class Transfer {
         return switch code {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: proxyFault(reason)
         case CURLE_COULDNT_CONNECT where goesThroughProxy: proxyFault(reason)
+        case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed >= Self.connectTimeout:
+            .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
         case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
@@ -102,6 +107,17 @@ final class Transfer {
         if case .proxy = request.route { !request.url.isLoopback } else { false }
     }
 
+    /// Whether the connection stood, TLS included, so that the request could be sent.
+    private var wasConnected: Bool { time(CURLINFO_PRETRANSFER_TIME_T) > .zero }
+
+    private var elapsed: Duration { time(CURLINFO_TOTAL_TIME_T) }
+
+    private func time(_ info: CURLINFO) -> Duration {
+        var microseconds: curl_off_t = 0
+        tidemark_curl_get_offset(handle, info, &microseconds)
+        return .microseconds(microseconds)
+    }
+
     private func configure() {
         let context = Unmanaged.passUnretained(self).toOpaque()
         tidemark_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
@@ -113,6 +129,8 @@ final class Transfer {
         tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
         tidemark_curl_set_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         tidemark_curl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        // Where HTTP/2 is offered, requests share one connection; who opens eight at once has not waited for the offer.
+        if request.url.scheme == "https" { tidemark_curl_set_long(handle, CURLOPT_PIPEWAIT, 1) }
         tidemark_curl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
         tidemark_curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
         configureDeadlines()
@@ -140,7 +158,7 @@ final class Transfer {
         var timeout = request.timeout
         if let deadline = request.deadline { timeout = min(timeout, deadline - .now) }
         tidemark_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
-        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout.milliseconds)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 100)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, request.stall.milliseconds / 1000))
     }
@@ -210,7 +228,6 @@ final class Transfer {
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
             headers = Headers()
-            headerBytes = 0
         } else if let colon = line.firstIndex(of: ":") {
             headers.add(String(line[..<colon]), line[line.index(after: colon)...].trimmingSpace)
         }
@@ -242,7 +259,7 @@ final class Transfer {
     private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
         let isForbidden = withUnsafeBytes(of: &address.addr) { addresses.forbids($0) }
         guard !isForbidden else {
-            fault = .forbiddenAddress(origin: request.url.origin)
+            fault = .forbiddenAddress(origin: request.url.origin, rule: addresses)
             return CURL_SOCKET_BAD
         }
         return Glibc.socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)

@@ -15,6 +15,8 @@ public struct Access: Hashable, Sendable {
     /// Hosts (with a port where it isn't the scheme's own) of token servers that the registry may send the login to, beside itself
     /// and the well-known pairs. Nobody but the operator may set this.
     public var tokenHosts: Set<String> = []
+    /// The only hosts that are asked, token servers among them, beside those that belong to a registry on the list; `nil` for all.
+    public var hosts: HostList?
 
     /// The default timeout is a minute, as Flux's.
     public init(

@@ -21,7 +21,8 @@ struct Conversation {
         method: Request.Method = .get,
         query: String? = nil,
         accept: String? = nil,
-        limit: Int
+        limit: Int,
+        redirects: Request.Redirects? = nil
     ) async throws(OCIError) -> Response {
         let base = try await baseURL()
         let url = base.with(path: "/v2/\(repository.path)/\(path)", query: query)
@@ -33,6 +34,7 @@ struct Conversation {
         request.secrets = access.login?.secrets ?? []
         if let accept { request.headers.add("Accept", accept) }
         if let domain = Self.knownRedirects[repository.host] { request.redirects = .alsoBelow(domain: domain) }
+        if let redirects { request.redirects = redirects }
         guard url.scheme == "http" else { return try await authorized(request) }
         do throws(OCIError) {
             let response = try await authorized(request)
@@ -117,7 +119,9 @@ struct Conversation {
         }
     }
 
-    private func demandKey(_ url: URL) -> Sessions.DemandKey { .init(origin: url.origin, caller: Sessions.Caller(access)) }
+    private func demandKey(_ url: URL) -> Sessions.DemandKey {
+        .init(origin: url.origin, caller: Sessions.Caller(access))
+    }
 
     /// What the registry would ask for, when it has been asked before.
     private func rememberedCredential(for url: URL) async throws(OCIError) -> Credential? {

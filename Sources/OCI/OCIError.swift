@@ -52,6 +52,10 @@ public enum OCIError: Error, Equatable, Sendable {
     case endlessTagList(Place, reason: String)
     /// The manifest of a tag is of no use.
     case badManifest(Place, tag: String, reason: String)
+    /// The registry has no content with this digest.
+    case contentNotFound(Place, digest: Digest, Complaint)
+    /// The content with this digest, or what is said about it, is of no use.
+    case badContent(Place, digest: Digest, reason: String)
 
     /// Where something went wrong.
     public struct Place: Hashable, Sendable {
@@ -74,6 +78,8 @@ public enum OCIError: Error, Equatable, Sendable {
         public let code: String?
         /// A sentence for people.
         public let message: String?
+        /// The seconds after which it wants to be asked again.
+        public var retryAfter: Int?
     }
 }
 
@@ -126,6 +132,10 @@ extension OCIError: CustomStringConvertible {
         case .endlessTagList(let place, let reason): "cannot scan '\(place.image)': \(reason)"
         case .badManifest(let place, let tag, let reason):
             "the manifest of '\(place.image):\(tag)' is of no use: \(reason)"
+        case .contentNotFound(let place, let digest, let complaint):
+            "'\(place.host)' has no '\(place.image)@\(digest)': \(complaint)"
+        case .badContent(let place, let digest, let reason):
+            "'\(place.image)@\(digest)' is of no use: \(reason)"
         }
     }
 }
@@ -136,6 +146,7 @@ extension OCIError.Complaint: CustomStringConvertible {
         var text = "\(status)"
         if let code { text += " \(code)" }
         if let message { text += ": \(message)" }
+        if let retryAfter { text += "; it wants to be asked again in \(retryAfter) s" }
         return text
     }
 }

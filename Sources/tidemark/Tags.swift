@@ -24,17 +24,21 @@ struct Tags: AsyncParsableCommand, Exemplified {
     func run() async throws {
         let session = Session(output)
         try await session.end {
-            do throws(DiagnosticError) { try Agent.check(image: image) } catch {
+            var options = Agent.Options(environment: session.environment)
+            do throws(DiagnosticError) {
+                try Agent.check(image: image)
+                try registries.apply(to: &options)
+            } catch {
                 throw Failure(diagnostic: error.diagnostic)
             }
-            var options = Agent.Options(environment: session.environment)
-            registries.apply(to: &options)
-            let list = try await session.agent(options).tags(of: image)
+            let agent = session.agent(options)
+            let list = try await agent.tags(of: image)
             switch output.output {
             case .text: session.terminal.print(list.lines())
             case .json: session.terminal.print(list.json())
             }
             if let notice = list.notice { session.say(notice) }
+            session.say(agent.registryLimits)
             return 0
         }
     }

@@ -44,7 +44,11 @@ enum CatalogueErrors {
         ("no-answer", .noAnswer(place, .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds"))),
         (
             "login-refused",
-            .loginRefused(place, login: "user 'ci' from secret 'prod/registry'", complaint(401, "UNAUTHORIZED", "bad credentials"))
+            .loginRefused(
+                place,
+                login: "user 'ci' from secret 'prod/registry'",
+                complaint(401, "UNAUTHORIZED", "bad credentials")
+            )
         ),
         ("login-refused-without-one", .loginRefused(place, login: nil, complaint(401, "UNAUTHORIZED"))),
         ("login-over-plain-http", .loginOverPlainHTTP(place, login: "user 'ci' from secret 'prod/registry'")),
@@ -60,6 +64,12 @@ enum CatalogueErrors {
             "too-many-requests",
             .tooManyRequests(place, complaint(429, "TOOMANYREQUESTS", "you have reached your limit"))
         ),
+        (
+            "too-many-requests-until",
+            .tooManyRequests(place, OCIError.Complaint(status: 429, code: nil, message: nil, retryAfter: 37))
+        ),
+        ("content-not-found", .contentNotFound(place, digest: digest, complaint(404, "MANIFEST_UNKNOWN"))),
+        ("bad-content", .badContent(place, digest: digest, reason: "its 120 bytes have another digest")),
         ("refused", .refused(place, complaint(503))),
         ("not-registry", .notRegistry(place, status: 200)),
         ("bad-tag-list", .badTagList(place, reason: "expected ','", offset: 17)),
@@ -67,6 +77,11 @@ enum CatalogueErrors {
         ("endless-tag-list", .endlessTagList(place, reason: "the tag list has more than 2000 pages")),
         ("bad-manifest", .badManifest(place, tag: "1.0.0", reason: "it has another digest than the registry says")),
     ]
+
+    private static let digest: Digest = {
+        guard let digest = Digest("sha256:" + String(repeating: "0a", count: 32)) else { fatalError("no digest") }
+        return digest
+    }()
 
     private static let remote = "https://git.example.com/fleet.git"
 
@@ -98,6 +113,13 @@ enum CatalogueErrors {
             "cannot-sign-without-passphrase",
             .cannotSign(source: "secret 'prod/key'", reason: "the key is encrypted, and there is no passphrase")
         ),
+        (
+            "cannot-sign-without-program",
+            .cannotSign(
+                source: "secret 'flux-system/signing'",
+                reason: "'gpg' cannot be run: Executable \"gpg\" is not found or cannot be executed"
+            )
+        ),
         ("store", .store(path: "/var/cache/tidemark", reason: "Permission denied")),
         ("object", .object(id: "3f2a", reason: "it is missing")),
         ("too-large", .tooLarge(remote: remote, limit: 256 << 20)),
@@ -109,7 +131,6 @@ enum CatalogueErrors {
         ("invalid-url", .invalidURL("http://")),
         ("invalid-header", .invalidHeader(name: "Authorization")),
         ("unreachable", .unreachable(origin: "https://ghcr.io", reason: "Could not resolve host: ghcr.io")),
-        ("forbidden-address", .forbiddenAddress(origin: "https://ghcr.io")),
         (
             "proxy-failed",
             .proxyFailed(
@@ -118,6 +139,10 @@ enum CatalogueErrors {
                 reason: "it answers with status 407"
             )
         ),
+        ("no-connection", .noConnection(origin: "https://ghcr.io", seconds: 10)),
+        ("paused", .paused(origin: "https://ghcr.io", seconds: 37)),
+        ("forbidden-address", .forbiddenAddress(origin: "https://ghcr.io", rule: .withoutMetadata)),
+        ("forbidden-address-on-premises", .forbiddenAddress(origin: "https://ghcr.io", rule: .publicOnly)),
         ("timed-out", .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds")),
         ("untrusted", .untrusted(origin: "https://ghcr.io", reason: "unable to get local issuer certificate")),
         ("without-tls", .withoutTLS(origin: "https://ghcr.io")),

@@ -58,7 +58,9 @@ extension OCIError {
         case .noAnswer(_, .proxyFailed): "check 'spec.proxySecretRef', or https_proxy, http_proxy and no_proxy"
         case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
         case .noAnswer(_, .withoutTLS): "set 'spec.insecure: true' if this registry has no TLS"
-        case .tooManyRequests: "run less often, or log in for a higher limit"
+        case .noAnswer(_, .forbiddenAddress(_, .publicOnly)):
+            "leave '--public-registries-only' out if registries may be on premises"
+        case .tooManyRequests, .noAnswer(_, .paused): "run less often, or log in for a higher limit"
         default: nil
         }
     }

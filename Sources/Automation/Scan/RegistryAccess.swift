@@ -30,6 +30,7 @@ struct RegistryAccess: Sendable {
     func access(to repository: Repository) throws(Failure) -> (access: Access, source: LoginSource) {
         var access = Access()
         access.tokenHosts = options.tokenHosts
+        access.hosts = options.registries
         if let configuration = try dockerConfiguration.get() {
             let source = try source(configuration, for: repository)
             if case .known(nil) = source {} else { return (access, source) }
@@ -44,6 +45,7 @@ struct RegistryAccess: Sendable {
     func access(to object: ImageRepository) throws(Failure) -> (access: Access, source: LoginSource) {
         var access = Access(isInsecure: object.isInsecure, timeout: object.timeout)
         access.tokenHosts = options.tokenHosts
+        access.hosts = options.registries
         access.route = try options.secrets.route(object.proxySecretRef, of: object)
         if let reference = object.certSecretRef {
             access.trust = try options.secrets.trust(reference, of: object)
@@ -81,7 +83,8 @@ struct RegistryAccess: Sendable {
         }
     }
 
-    private func needsHelper(_ name: String, _ configuration: DockerConfiguration, _ repository: Repository) -> Failure {
+    private func needsHelper(_ name: String, _ configuration: DockerConfiguration, _ repository: Repository) -> Failure
+    {
         Failure(.needsHelper(name, registry: repository.registry, source: configuration.source))
     }
 

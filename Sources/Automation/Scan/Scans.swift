@@ -11,6 +11,7 @@ actor Scans {
     private let accesses: RegistryAccess
     private let logins: Logins
     private var running: [Key: Task<Answer, Never>] = [:]
+    private var rescans: [Key: Task<Answer, Never>] = [:]
     private var done = 0
 
     /// Two objects that name the same image with the same credentials are one repository.
@@ -27,7 +28,9 @@ actor Scans {
     }
 
     /// The tags of `object`, from the tags file or the registry.
-    func tags(of object: ImageRepository) async -> Answer {
+    ///
+    /// - Parameter again: asks the registry once more, because something that was listed is gone.
+    func tags(of object: ImageRepository, again: Bool = false) async -> Answer {
         if let file = options.tagsFile {
             guard let entry = file.entry(for: object.image.value) else {
                 return .failure(
@@ -42,6 +45,13 @@ actor Scans {
         let access: Access
         do throws(Failure) { access = try await self.access(to: object) } catch { return .failure(error) }
         let key = Key(repository: object.image.value, access: access)
+        if again {
+            // Those that find the same thing gone share the second look, too.
+            if let task = rescans[key] { return await task.value }
+            let task = Task { await scan(object.image.value, access) }
+            rescans[key] = task
+            return await task.value
+        }
         if let task = running[key] { return await task.value }
         let task = Task { await scan(object.image.value, access) }
         running[key] = task
@@ -51,9 +61,18 @@ actor Scans {
         return answer
     }
 
+    /// What comes of asking for a digest.
+    enum DigestAnswer {
+        /// `nil` where none is wanted.
+        case digest(String?)
+        /// The tag was listed and is not there any more.
+        case vanished(Failure)
+        case failure(Failure)
+    }
+
     /// The digest of a tag of `object`.
-    func digest(of object: ImageRepository, tag: String) async -> Result<String, Failure> {
-        if let digest = options.tagsFile?.entry(for: object.image.value)?.digests[tag] { return .success("\(digest)") }
+    func digest(of object: ImageRepository, tag: String) async -> DigestAnswer {
+        if let digest = options.tagsFile?.entry(for: object.image.value)?.digests[tag] { return .digest("\(digest)") }
         if let file = options.tagsFile {
             return .failure(
                 Failure(
@@ -65,8 +84,9 @@ actor Scans {
         guard let tag = Tag(tag) else { return .failure(Failure("'\(tag)' is not a tag")) }
         do {
             let access = try await access(to: object)
-            return .success("\(try await registry.digest(of: object.image.value, tag: tag, access: access))")
+            return .digest("\(try await registry.digest(of: object.image.value, tag: tag, access: access))")
         } catch let error as OCIError {
+            if case .notFound(_, .some, _) = error { return .vanished(Failure(error)) }
             return .failure(Failure(error))
         } catch let failure as Failure {
             return .failure(failure)

@@ -1,4 +1,4 @@
-/// Reads JSON as Go's `encoding/json` does into an `interface {}`, with its errors.
+/// Reads JSON as Go's `encoding/json` does into an `interface {}`, with the errors that it has since Go 1.27.
 struct JSONParser {
     private let text: [UInt8]
     private let call: Call
@@ -29,13 +29,25 @@ struct JSONParser {
     /// What Go says of the byte that comes next, or of the end.
     private func unexpected(_ place: String) -> CallError {
         guard index < text.count else { return .failed("unexpected end of JSON input") }
-        let character: String
-        switch text[index] {
-        case UInt8(ascii: "'"): character = "\\'"
-        case UInt8(ascii: "\""): character = "\""
-        case let byte: character = String(Quote.string(String(Unicode.Scalar(byte))).dropFirst().dropLast())
+        let rune = text.rune(at: index)
+        let character =
+            rune.isInvalid
+            ? "'\\x\(String(text[index], radix: 16))'" : String(decoding: Quote.rune(rune.code), as: UTF8.self)
+        return .failed("invalid character \(character) \(place)")
+    }
+
+    /// What Go says of an escape from an index on.
+    private func badEscape(_ start: Int, length: Int) -> CallError {
+        let escape = text[start...].prefix(length)
+        // What is cut short could still have become a good one.
+        let digits = escape.dropFirst(2)
+        if escape.count < 2 || escape.count < length && digits.allSatisfy({ Digit.value($0) != nil }) {
+            return .failed("unexpected end of JSON input")
         }
-        return .failed("invalid character '\(character)' \(place)")
+        let bytes = Array(escape)
+        let isPlain = bytes.scalars.allSatisfy { $0 != "`" && $0 != "\u{FFFD}" && !$0.isSpace && $0.isPrintable }
+        let quoted = isPlain ? [UInt8(ascii: "`")] + bytes + [UInt8(ascii: "`")] : Quote.string(bytes)
+        return .failed("invalid escape sequence \(String(decoding: quoted, as: UTF8.self)) in string")
     }
 
     // MARK: Values
@@ -117,10 +129,10 @@ struct JSONParser {
         if !take("0") {
             guard takeDigits() else { throw unexpected("in numeric literal") }
         }
-        if take("."), !takeDigits() { throw unexpected("after decimal point in numeric literal") }
+        if take("."), !takeDigits() { throw unexpected("in numeric literal") }
         if take("e") || take("E") {
             if !take("+") { _ = take("-") }
-            guard takeDigits() else { throw unexpected("in exponent of numeric literal") }
+            guard takeDigits() else { throw unexpected("in numeric literal") }
         }
         let number = text[start..<index]
         if let value = Numeral.float(number) { return .float(value) }
@@ -140,7 +152,7 @@ struct JSONParser {
         index += 1
         var string: [UInt8] = []
         while !take("\"") {
-            guard let byte = peek(), byte >= 0x20 else { throw unexpected("in string literal") }
+            guard let byte = peek(), byte >= 0x20 else { throw unexpected("in string") }
             if byte == UInt8(ascii: "\\") {
                 index += 1
                 try readEscape(into: &string)
@@ -165,7 +177,7 @@ struct JSONParser {
         case UInt8(ascii: "u"):
             index += 1
             return try readUnicode(into: &string)
-        default: throw unexpected("in string escape code")
+        default: throw badEscape(index - 1, length: 2)
         }
         index += 1
     }
@@ -188,11 +200,10 @@ struct JSONParser {
     }
 
     private mutating func readHex() throws(CallError) -> UInt32 {
+        let start = index - 2
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = peek().flatMap(Digit.value) else {
-                throw unexpected("in \\u hexadecimal character escape")
-            }
+            guard let digit = peek().flatMap(Digit.value) else { throw badEscape(start, length: 6) }
             code = code << 4 | digit
             index += 1
         }

@@ -7,6 +7,11 @@ extension Sprig {
                 // A pointer to a list is no list to what makes the texts.
                 var texts = try call.texts(of: call.argument(0))
                 if case .none = call.argument(0) { texts = [try call.text(of: .none)] }
+                // Each text is compared with some others, and can be long.
+                let bytes = texts.reduce(0) { $0 &+ $1.count }
+                try call.charge(
+                    steps: (bytes &+ texts.count) / 64 &* (texts.count.bitWidth - texts.count.leadingZeroBitCount)
+                )
                 texts.sort()
                 return .strings(texts)
             },

@@ -26,7 +26,8 @@ struct AWS {
         request.headers.add("Content-Type", "application/x-amz-json-1.1")
         request.headers.add(
             "X-Amz-Target",
-            (host.isPublic ? "SpencerFrontendService" : "AmazonEC2ContainerRegistry_V20150921") + ".GetAuthorizationToken"
+            (host.isPublic ? "SpencerFrontendService" : "AmazonEC2ContainerRegistry_V20150921")
+                + ".GetAuthorizationToken"
         )
         sign(&request, credentials, region: host.region, service: host.isPublic ? "ecr-public" : "ecr")
         let body = try await conversation.send(request, source: source)
@@ -139,7 +140,9 @@ struct AWS {
         }
         let roles = String(decoding: try await get("meta-data/iam/security-credentials/"), as: UTF8.self)
         guard let role = roles.split(whereSeparator: \.isNewline).first,
-            role.utf8.allSatisfy({ $0.isToken || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "@") })
+            role.utf8.allSatisfy({
+                $0.isToken || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "@")
+            })
         else { throw conversation.refusal(source, "the machine has no role") }
         let body = try await get("meta-data/iam/security-credentials/\(role)")
         return try conversation.decode(AWSCredentials.Document.self, body, source: source)

@@ -8,7 +8,8 @@ struct Azure {
     private var environment: CloudEnvironment { conversation.environment }
 
     /// Where a credential is looked for, for a message.
-    static let places = "AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, IDENTITY_ENDPOINT, the machine's managed identity"
+    static let places =
+        "AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, IDENTITY_ENDPOINT, the machine's managed identity"
 
     init(_ conversation: CloudConversation) { self.conversation = conversation }
 
@@ -75,7 +76,9 @@ struct Azure {
 
     /// The directory and the resource that registries of this host belong to: Azure has clouds of its own in some countries.
     private static func directory(_ registry: String) -> (authority: String, resource: String) {
-        if registry.hasSuffix(".cn") { return ("https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn") }
+        if registry.hasSuffix(".cn") {
+            return ("https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn")
+        }
         if registry.hasSuffix(".us") {
             return ("https://login.microsoftonline.us", "https://management.usgovcloudapi.net")
         }

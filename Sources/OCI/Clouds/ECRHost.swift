@@ -23,7 +23,9 @@ struct ECRHost: Equatable {
             return
         }
         var parts = host.split(separator: ".", omittingEmptySubsequences: false)[...]
-        guard let account = parts.popFirst(), !account.isEmpty, account.utf8.allSatisfy(Self.isDigit) else { return nil }
+        guard let account = parts.popFirst(), !account.isEmpty, account.utf8.allSatisfy(Self.isDigit) else {
+            return nil
+        }
         var service = parts.popFirst() ?? ""
         if service == "dkr", let next = parts.popFirst() { service = "dkr-\(next)" }
         guard service == "dkr-ecr" || service == "dkr-ecr-fips", let region = parts.popFirst(), !region.isEmpty,

@@ -111,7 +111,12 @@ struct Google {
             "refresh_token": user.refresh_token,
         ]
         let secrets = [Secret(user.client_secret), Secret(user.refresh_token)]
-        return try await token(form, at: user.token_uri ?? "https://oauth2.googleapis.com/token", hiding: secrets, source)
+        return try await token(
+            form,
+            at: user.token_uri ?? "https://oauth2.googleapis.com/token",
+            hiding: secrets,
+            source
+        )
     }
 
     /// Workload identity federation: a token of somebody else's, exchanged (RFC 8693), and where the credential says so exchanged

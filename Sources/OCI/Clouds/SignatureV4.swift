@@ -29,7 +29,8 @@ struct SignatureV4 {
         let names = fields.map(\.name).joined(separator: ";")
         let canonical =
             "\(request.method.rawValue)\n\(url.path)\n\n"
-            + fields.map { "\($0.name):\($0.value)\n" }.joined() + "\n\(names)\n\(Self.hex(SHA256.hash(data: request.body)))"
+            + fields.map { "\($0.name):\($0.value)\n" }.joined()
+            + "\n\(names)\n\(Self.hex(SHA256.hash(data: request.body)))"
         let scope = "\(date)/\(region)/\(service)/aws4_request"
         let text = "AWS4-HMAC-SHA256\n\(moment)\n\(scope)\n\(Self.hex(SHA256.hash(data: Array(canonical.utf8))))"
         let root = SymmetricKey(data: Array("AWS4\(credentials.secretKey.value)".utf8))
