@@ -255,7 +255,8 @@ extension EndToEnd {
                     (fault, reply) = (
                         question.fault(
                             ("grant", fields["grant_type"] == "client_credentials"),
-                            ("client", fields["client_id"] == "client-1"), ("proof", isProven),
+                            ("client", fields["client_id"] == "client-1"),
+                            ("proof", isProven),
                             ("scope", fields["scope"] == "\(resource)/.default")
                         ), answer
                     )
@@ -270,21 +271,24 @@ extension EndToEnd {
                 case "GET /metadata/identity/oauth2/token":
                     (fault, reply) = (
                         question.fault(
-                            ("header", headers("Metadata") == "true"), ("version", fields["api-version"] == "2018-02-01"),
+                            ("header", headers("Metadata") == "true"),
+                            ("version", fields["api-version"] == "2018-02-01"),
                             ("resource", fields["resource"] == "\(resource)/")
                         ), answer
                     )
                 case "POST /oauth2/exchange":
                     (fault, reply) = (
                         question.fault(
-                            ("grant", fields["grant_type"] == "access_token"), ("service", fields["service"] == Self.acr),
+                            ("grant", fields["grant_type"] == "access_token"),
+                            ("service", fields["service"] == Self.acr),
                             ("token", fields["access_token"] == "aad-token")
                         ), .json(#"{"refresh_token":"acr-refresh-token"}"#)
                     )
                 case "POST /oauth2/token":
                     (fault, reply) = (
                         question.fault(
-                            ("grant", fields["grant_type"] == "refresh_token"), ("service", fields["service"] == Self.acr),
+                            ("grant", fields["grant_type"] == "refresh_token"),
+                            ("service", fields["service"] == Self.acr),
                             ("scope", fields["scope"] == "repository:acme/web:pull"),
                             ("token", fields["refresh_token"] == "acr-refresh-token")
                         ), .json(#"{"access_token":"acr-access-token"}"#)
@@ -309,8 +313,10 @@ extension EndToEnd {
             let variables: [String: String] =
                 switch place {
                 case "secret": application.merging(["AZURE_CLIENT_SECRET": "client-secret"]) { $1 }
-                case "federation": application.merging(["AZURE_FEDERATED_TOKEN_FILE": "\(scratch.path)/assertion"]) { $1 }
-                case "application": ["IDENTITY_ENDPOINT": "\(azure.url)/msi/token", "IDENTITY_HEADER": "identity-header"]
+                case "federation":
+                    application.merging(["AZURE_FEDERATED_TOKEN_FILE": "\(scratch.path)/assertion"]) { $1 }
+                case "application":
+                    ["IDENTITY_ENDPOINT": "\(azure.url)/msi/token", "IDENTITY_HEADER": "identity-header"]
                 default: ["AZURE_POD_IDENTITY_AUTHORITY_HOST": azure.url]
                 }
             let common = [
@@ -340,17 +346,23 @@ extension EndToEnd {
             try world.registry.fill("acme/api", tags: ["2.0.0"])
             let thief = try Listener { _ in .json(#"{"tags":["9.9.9"]}"#) }
             let fleet = try TemporaryDirectory()
-            for (name, image) in [("web", "\(Self.ecr)/acme/web"), ("api", "\(Self.ecr)/acme/api"), ("evil", "\(thief.host)/x")]
-            {
-                let text = Fleet.repository(name, image: image, more: "  provider: aws\n") + Fleet.policy(name, range: "*")
+            for (name, image) in [
+                ("web", "\(Self.ecr)/acme/web"), ("api", "\(Self.ecr)/acme/api"), ("evil", "\(thief.host)/x"),
+            ] {
+                let text =
+                    Fleet.repository(name, image: image, more: "  provider: aws\n") + Fleet.policy(name, range: "*")
                 try fleet.write("\(name).yaml", text)
             }
             let variables = [
-                "AWS_ACCESS_KEY_ID": moto.keyID, "AWS_SECRET_ACCESS_KEY": moto.secretKey, "AWS_ENDPOINT_URL_ECR": moto.url,
+                "AWS_ACCESS_KEY_ID": moto.keyID, "AWS_SECRET_ACCESS_KEY": moto.secretKey,
+                "AWS_ENDPOINT_URL_ECR": moto.url,
             ]
             let run = try world.tidemark(variables)("preview", fleet.path, "--output", "json", "--verbose")
             #expect(run.status == 1)
-            #expect(run.output.contains(#""tag" : "1.1.0""#) && run.output.contains(#""tag" : "2.0.0""#), "\(run.errors)")
+            #expect(
+                run.output.contains(#""tag" : "1.1.0""#) && run.output.contains(#""tag" : "2.0.0""#),
+                "\(run.errors)"
+            )
             #expect(run.output.contains("is not a registry of the provider 'aws'"))
             #expect(!run.output.contains("9.9.9"))
             #expect(run.errors.components(separatedBy: "POST \(moto.url)/: 200").count == 2, "\(run.errors)")

@@ -93,7 +93,8 @@ extension EndToEnd {
             let more = "  certSecretRef: {name: tls}\n"
             try fleet.write(
                 "web.yaml",
-                Fleet.repository("web", image: registry.image("acme/web"), more: more) + Fleet.policy("web", range: "1.x")
+                Fleet.repository("web", image: registry.image("acme/web"), more: more)
+                    + Fleet.policy("web", range: "1.x")
             )
             let tidemark = try Tidemark()
             func preview(_ files: [String: String]) throws -> Command.Outcome {
@@ -103,9 +104,8 @@ extension EndToEnd {
                 }
                 return try tidemark("preview", fleet.path, "--secrets", secrets.path)
             }
-            let all = [
-                "ca.crt": authority.authority, "tls.crt": authority.clientCertificate, "tls.key": authority.clientKey,
-            ]
+            let client = try authority.client()
+            let all = ["ca.crt": authority.authority, "tls.crt": client.certificate, "tls.key": client.key]
             let run = try preview(all)
             #expect(run.output.contains("1.1.0"), "\(run.errors)")
             #expect(!run.errors.contains("deprecated"))
@@ -149,7 +149,10 @@ extension EndToEnd {
                 let refused = try tidemark("tags", image)
                 #expect(refused.status == 1 && !FileManager.default.fileExists(atPath: "\(home.path)/ran"))
                 if configuration.contains("credHelpers") {
-                    #expect(refused.errors.contains("hint: allow it with '--allow-credential-helpers'"), "\(refused.errors)")
+                    #expect(
+                        refused.errors.contains("hint: allow it with '--allow-credential-helpers'"),
+                        "\(refused.errors)"
+                    )
                 }
                 let tags = try tidemark("tags", image, "--allow-credential-helpers", "--verbose")
                 #expect(tags.output == "1.0.0\n1.1.0\n", "\(tags.errors)")
@@ -192,7 +195,10 @@ extension EndToEnd {
 
             let refused = try tidemark("tags", image, "--verbose")
             #expect(refused.errors.contains("hint: if that host may have the login, say '--token-host \(tokens.host)'"))
-            try directory.write("config.json", #"{"auths":{"\#(registry.host)":{"username":"tide","password":"bad-pa55"}}}"#)
+            try directory.write(
+                "config.json",
+                #"{"auths":{"\#(registry.host)":{"username":"tide","password":"bad-pa55"}}}"#
+            )
             let wrong = try tidemark("tags", image, "--token-host", tokens.host)
             #expect(
                 wrong.errors == """

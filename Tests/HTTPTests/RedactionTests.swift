@@ -31,7 +31,11 @@ import Testing
         #expect(!covered.contains(echo) && !covered.contains("wörd") && !covered.contains("second"))
 
         let server = try Listener { _ in
-            .response(403, headers: ["X-Words: \(echo.filter { $0.isASCII })", "A: b"], body: Array("no: \(echo)!".utf8))
+            .response(
+                403,
+                headers: ["X-Words: \(echo.filter { $0.isASCII })", "A: b"],
+                body: Array("no: \(echo)!".utf8)
+            )
         }
         let response = try await Client().send(try Self.request(server.host))
         #expect(String(decoding: response.body, as: UTF8.self).hasPrefix("no: "))

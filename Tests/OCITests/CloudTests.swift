@@ -16,7 +16,8 @@ import Testing
         ("123.dkr.ecr.eu-west-1.amazonaws.com.evil.test", nil), ("123.dkr.ecr.eu-west-1.evil.test", nil),
         ("evil.test", nil), ("123.dkr.ecr..amazonaws.com", nil), ("gcr.io", .gcp), ("eu.gcr.io", .gcp),
         ("europe-docker.pkg.dev", .gcp), ("evilgcr.io", nil), ("docker.pkg.dev", nil), ("gcr.io.evil.test", nil),
-        ("tide.azurecr.io", .azure), ("tide.azurecr.us", .azure), ("azurecr.io", nil), ("tide.azurecr.io.evil.test", nil),
+        ("tide.azurecr.io", .azure), ("tide.azurecr.us", .azure), ("azurecr.io", nil),
+        ("tide.azurecr.io.evil.test", nil),
         ("tide.azurecr.io:5000", nil), ("gcr.io:5000", nil), ("ghcr.io", nil),
     ]
 

@@ -59,7 +59,10 @@ import Testing
         ("echo 's3cret on the way'; echo 'the store is locked' >&2; exit 1", "the store is locked"),
         ("echo 's3cret'; exit 1", "it fails without a word"),
         ("echo '{\"Secret\":\"s3cret\"'", "its answer is not a JSON object with 'Username' and 'Secret'"),
-        ("echo '{\"Username\":\"s3cret\",\"Secret\":\"\"}'", "its answer is not a JSON object with 'Username' and 'Secret'"),
+        (
+            "echo '{\"Username\":\"s3cret\",\"Secret\":\"\"}'",
+            "its answer is not a JSON object with 'Username' and 'Secret'"
+        ),
         ("exec head -c 100000 /dev/zero", nil),
     ]) func whatGoesWrongIsSaidWithoutTheAnswer(_ script: String, _ reason: String?) async throws {
         let (helper, directory) = try Self.helper(script)
@@ -74,7 +77,9 @@ import Testing
     }
 
     /// Neither a path, nor an option, nor what lies in the directory that Tidemark happens to run in.
-    @Test(arguments: ["../test", "a/b", "", "-x", "a b", "Ä", "$(id)", "missing"]) func isFoundByItsNameAlone(_ name: String)
+    @Test(arguments: ["../test", "a/b", "", "-x", "a b", "Ä", "$(id)", "missing"]) func isFoundByItsNameAlone(
+        _ name: String
+    )
         async throws
     {
         let (_, directory) = try Self.helper("touch \"$HOME/ran\"; echo '{}'")

@@ -7,17 +7,15 @@ public struct Authority: Sendable {
     public let authority: String
     public let certificate: String
     public let key: String
-    /// What a client shows.
-    public let clientCertificate: String
-    public let clientKey: String
+    private let directory: TemporaryDirectory
+    private static let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 
     public init(in directory: TemporaryDirectory, names: [String] = []) throws {
         authority = "\(directory.path)/ca.crt"
         certificate = "\(directory.path)/tls.crt"
         key = "\(directory.path)/tls.key"
-        clientCertificate = "\(directory.path)/client.crt"
-        clientKey = "\(directory.path)/client.key"
-        let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        self.directory = directory
+        let curve = Self.curve
         let authorityKey = "\(directory.path)/ca.key"
         try Command(
             "openssl",
@@ -26,7 +24,11 @@ public struct Authority: Sendable {
         ).succeed()
         let request = "\(directory.path)/tls.csr"
         try Command("openssl", ["req"] + curve + ["-keyout", key, "-out", request, "-subj", "/CN=localhost"]).succeed()
-        let extensions = try directory.write("names.ext", "subjectAltName=" + (["DNS:localhost", "IP:127.0.0.1"] + names.map { "DNS:\($0)" }).joined(separator: ",") + "\n")
+        let extensions = try directory.write(
+            "names.ext",
+            "subjectAltName=" + (["DNS:localhost", "IP:127.0.0.1"] + names.map { "DNS:\($0)" }).joined(separator: ",")
+                + "\n"
+        )
         try Command(
             "openssl",
             [
@@ -35,14 +37,22 @@ public struct Authority: Sendable {
                 "-extfile", extensions, "-out", certificate,
             ]
         ).succeed()
-        let client = "\(directory.path)/client.csr"
-        try Command("openssl", ["req"] + curve + ["-keyout", clientKey, "-out", client, "-subj", "/CN=tide"]).succeed()
+    }
+
+    /// Makes a certificate that a client may show, and its key.
+    public func client() throws -> (certificate: String, key: String) {
+        let path = "\(directory.path)/client"
+        try Command(
+            "openssl",
+            ["req"] + Self.curve + ["-keyout", "\(path).key", "-out", "\(path).csr", "-subj", "/CN=tide"]
+        ).succeed()
         try Command(
             "openssl",
             [
-                "x509", "-req", "-in", client, "-CA", authority, "-CAkey", authorityKey, "-CAcreateserial", "-days", "2",
-                "-out", clientCertificate,
+                "x509", "-req", "-in", "\(path).csr", "-CA", authority, "-CAkey", "\(directory.path)/ca.key",
+                "-CAcreateserial", "-days", "2", "-out", "\(path).crt",
             ]
         ).succeed()
+        return ("\(path).crt", "\(path).key")
     }
 }

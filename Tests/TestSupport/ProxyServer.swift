@@ -116,7 +116,10 @@ public final class ProxyServer: Sendable {
         let url = isTunnel ? nil : URLComponents(string: words[1])
         let target = isTunnel ? words[1] : "\(url?.host ?? ""):\(url?.port ?? 80)"
         guard let server = open(target) else {
-            Self.write(Array("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8), to: client)
+            Self.write(
+                Array("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8),
+                to: client
+            )
             return
         }
         defer { close(server) }
