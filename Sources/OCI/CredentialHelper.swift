@@ -119,10 +119,14 @@ public struct CredentialHelper: Sendable {
                 arguments: ["get"],
                 environment: .custom(variables),
                 platformOptions: options,
-                input: .array(Array(input.utf8)),
+                input: .inputWriter,
                 output: .string(limit: Self.outputLimit),
                 error: .string(limit: Self.outputLimit)
-            )
+            ) { execution in
+                // A helper may answer without having read the question; given as `.array`, that would end Tidemark, too.
+                _ = try? await execution.standardInputWriter.write(Array(input.utf8).span.bytes)
+                try? await execution.standardInputWriter.finish()
+            }
             return .ended(
                 isSuccess: result.terminationStatus.isSuccess,
                 output: result.standardOutput,

@@ -55,6 +55,6 @@ extension Login: CustomStringConvertible {
 }
 
 extension String {
-    /// A source in quotes, unless it is called by what it is and has its own: `secret 'prod/registry'`.
-    var quotedAsSource: String { hasSuffix("'") ? self : "'\(self)'" }
+    /// A source in quotes, unless it is a sentence's part that has its own: `secret 'prod/registry'`.
+    var quotedAsSource: String { contains("'") ? self : "'\(self)'" }
 }
