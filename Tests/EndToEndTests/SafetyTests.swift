@@ -71,13 +71,19 @@ extension EndToEnd {
             server.expect(
                 Step(
                     Self.list("web"),
-                    .json("{}", status: 401, headers: ["WWW-Authenticate: Bearer realm=\"https://tokens.example.com/\""])
+                    .json(
+                        "{}",
+                        status: 401,
+                        headers: ["WWW-Authenticate: Bearer realm=\"https://tokens.example.com/\""]
+                    )
                 )
             )
             let run = try Tidemark()("tags", "\(server.host)/web", "--registries", server.host)
             #expect(run.status == 1)
             #expect(
-                run.errors.contains("'https://tokens.example.com/': that host is not on the list of registries that may be asked"),
+                run.errors.contains(
+                    "'https://tokens.example.com/': that host is not on the list of registries that may be asked"
+                ),
                 "\(run.errors)"
             )
             #expect(server.faults.isEmpty)
@@ -201,7 +207,8 @@ extension EndToEnd {
             var files: [String: String] = [:]
             for number in 0..<200 {
                 files["p\(number).yaml"] =
-                    Fleet.repository("web\(number)", image: "\(server.host)/web") + Fleet.policy("web\(number)", range: "*")
+                    Fleet.repository("web\(number)", image: "\(server.host)/web")
+                    + Fleet.policy("web\(number)", range: "*")
             }
             try directory.write(files)
             let run = try Tidemark()("preview", directory.path)
@@ -231,14 +238,18 @@ extension EndToEnd {
             ]
             for number in 0..<60 {
                 files["p\(number).yaml"] =
-                    Fleet.repository("w\(number)", image: "\(busy.host)/w\(number)") + Fleet.policy("w\(number)", range: "*")
+                    Fleet.repository("w\(number)", image: "\(busy.host)/w\(number)")
+                    + Fleet.policy("w\(number)", range: "*")
             }
             try directory.write(files)
             let start = ContinuousClock.now
             let run = try Tidemark()("update", directory.path)
             #expect(run.status == 1)
             #expect(start.duration(to: .now) < .seconds(30))
-            #expect(run.errors.contains("wants fewer requests: 429; it wants to be asked again in 900 s"), "\(run.errors)")
+            #expect(
+                run.errors.contains("wants fewer requests: 429; it wants to be asked again in 900 s"),
+                "\(run.errors)"
+            )
             #expect(run.errors.contains("'http://\(busy.host)' wants no requests for another"))
             #expect(run.errors.ranges(of: "error:").count == 60)
             #expect(try directory.read("apps.yaml").contains("/good:1.1.0"))

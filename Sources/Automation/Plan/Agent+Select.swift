@@ -44,13 +44,17 @@ extension Agent {
             outcome.failure = Failure("\(name) is suspended")
             guard evenSuspended else { return outcome }
         }
-        if options.tagsFile == nil, let refusal = options.refusal(of: object.image.value, for: "policy '\(policy.name)'") {
+        if options.tagsFile == nil,
+            let refusal = options.refusal(of: object.image.value, for: "policy '\(policy.name)'")
+        {
             outcome.failure = refusal
             return outcome
         }
         let isGone = await choose(from: await scans.tags(of: object), policy, object, held: held, &outcome)
         // Between the list and the question for the digest somebody has deleted the tag: one more look, and what that says.
-        if isGone { _ = await choose(from: await scans.tags(of: object, again: true), policy, object, held: held, &outcome) }
+        if isGone {
+            _ = await choose(from: await scans.tags(of: object, again: true), policy, object, held: held, &outcome)
+        }
         return outcome
     }
 
