@@ -91,6 +91,7 @@ import Testing
         ("{{index .L 2}}", "1:2 <index .L 2>: error calling index: reflect: slice index out of range"),
         ("{{index .L 3}}", "1:2 <index .L 3>: error calling index: index out of range: 3"),
         ("{{index \"ab\" 2}}", "1:2 <index \"ab\" 2>: error calling index: reflect: string index out of range"),
+        ("{{index .Any .M}}", "1:2 <index .Any .M>: error calling index: hash of unhashable type: map[string]int"),
         ("{{index .S 1}}", "1:2 <index .S 1>: error calling index: can't index item of type main.S"),
         ("{{index .NP 1}}", "1:2 <index .NP 1>: error calling index: index of nil pointer"),
         ("{{slice .M 1}}", "1:2 <slice .M 1>: error calling slice: can't slice item of type map[string]int"),
@@ -183,7 +184,7 @@ import Testing
             .init("E", .interface), .init("L", .slice(.int)), .init("U8", .uint(.uint8)),
             .init("U8s", .slice(.uint(.uint8))), .init("U2", .uint(.uint)), .init("Fn", .function("func()")),
             .init("Fns", .slice(.interface)), .init("PL", .pointer(.slice(.int))), .init("AL", .interface),
-            .init("EI", .interface),
+            .init("EI", .interface), .init("Any", .map(key: .interface, element: .int)),
         ]
     )
     private static let data: Value = {
@@ -200,6 +201,7 @@ import Testing
                     .uint(2), .function(function), .list([.function(function)]),
                     .pointer(Pointer(to: .slice(Slice(of: .int, [.int(7), .int(8)])))),
                     .pointer(Pointer(to: .slice(Slice(of: .int, [.int(7), .int(8)])))), .int(1),
+                    .map(Map(key: .interface, element: .int, [])),
                 ]
             )
         )

@@ -34,6 +34,7 @@ extension Memory {
                 item = .concrete(.uint(UInt64(text.bytes[position]), .uint8))
             case .map(let map):
                 let key = try prepare(index.withoutInterface, as: map.keyType)
+                if let type = key.value.unhashableType { throw .failed("hash of unhashable type: \(type)") }
                 item = Reflected(value(of: key.value, in: map) ?? map.elementType.zero, as: map.elementType)
             default:
                 throw .failed("can't index item of type \(target.type?.description ?? "nil")")
