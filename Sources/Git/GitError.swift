@@ -11,6 +11,10 @@ public enum GitError: Error, Sendable, Equatable {
     case refused(remote: String, status: Int, words: String)
     /// The server wants other credentials; `source` tells where those that were sent came from, `nil` that none were.
     case unauthorized(remote: String, source: String?, words: String)
+    /// The server let the credentials read and does not let them write; `source` tells where they came from.
+    case readOnly(remote: String, source: String?, words: String)
+    /// The host shows a key that is not among those that are known of it; both as SSH writes fingerprints.
+    case untrustedHost(remote: String, offered: String, known: [String])
     /// The process that carries the conversation (`ssh`, or Git's own server) failed.
     case processFailed(remote: String, program: String, words: String)
     /// The deadline passed.
@@ -59,6 +63,12 @@ extension GitError: CustomStringConvertible {
             } else {
                 "'\(remote)' asks for credentials, and there are none" + Self.tail(words)
             }
+        case .readOnly(let remote, let source, let words):
+            "'\(remote)' lets \(source.map { "the credentials from \($0)" } ?? "us") read, and not write"
+                + Self.tail(words)
+        case .untrustedHost(let remote, let offered, let known):
+            "cannot trust the host of '\(remote)': it shows the key \(offered), and "
+                + (known.isEmpty ? "none is known of it" : "known is \(known.joined(separator: ", "))")
         case .processFailed(let remote, let program, let words):
             "cannot reach '\(remote)': \(program) failed" + Self.tail(words)
         case .timedOut(let remote, let seconds): "'\(remote)' did not finish within \(seconds) seconds"

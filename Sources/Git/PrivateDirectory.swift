@@ -51,8 +51,12 @@ public final class PrivateDirectory: Sendable {
             var template = Array("\(base)/\(Self.prefix(purpose))XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { throw .store(path: base, reason: String(cString: strerror(errno))) }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            // Whoever clears away leftovers may take it for one until it is locked.
-            guard let lock = Self.lock(path) else { continue }
+            guard let lock = Self.lock(path) else {
+                let reason = String(cString: strerror(errno))
+                // Whoever clears away leftovers may take it for one until it is locked; anything else is a fault.
+                guard rmdir(path) != 0, errno == ENOENT else { throw .store(path: path, reason: reason) }
+                continue
+            }
             (self.path, self.lock) = (path, lock)
             Self.own.withLock { _ = $0.insert(path) }
             return

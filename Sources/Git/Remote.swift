@@ -229,8 +229,9 @@ extension Remote {
         do throws(GitError) {
             report = try await push(update, pack ?? Store.emptyPack, options: options)
         } catch {
+            let error = asWriting(error)
             switch error {
-            case .moved, .unauthorized, .refused, .cancelled: throw error
+            case .moved, .unauthorized, .refused, .readOnly, .cancelled: throw error
             default: if (try? await tip(of: name)) == new { return } else { throw error }
             }
         }
@@ -242,6 +243,18 @@ extension Remote {
         }
         let reason = report.unpackFault ?? report.refusal ?? "the server did not confirm the update"
         throw .rejected(remote: location.description, branch: name.description, reason: reason, words: report.words)
+    }
+
+    /// What an error means to somebody who has read from the same remote: the credential is not wrong, it is not enough.
+    private func asWriting(_ error: GitError) -> GitError {
+        let source = transport.access.source
+        return switch error {
+        case .refused(let remote, 403, let words), .unauthorized(let remote, .some, let words):
+            .readOnly(remote: remote, source: source, words: words)
+        case .processFailed(let remote, Service.receivePack.rawValue, let words) where location.isSSH:
+            .readOnly(remote: remote, source: source ?? "the SSH agent and configuration", words: words)
+        default: error
+        }
     }
 
     private func push(
@@ -407,4 +420,8 @@ extension GitError {
         default: false
         }
     }
+}
+
+extension Location {
+    fileprivate var isSSH: Bool { if case .ssh = self { true } else { false } }
 }

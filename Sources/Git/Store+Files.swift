@@ -51,7 +51,8 @@ extension Store {
         return found
     }
 
-    /// Reads the blobs of `entries` one after another and keeps those that `isWanted` says yes to.
+    /// Reads the blobs of `entries` one after another and keeps those that `isWanted` says yes to; of a link it is what the
+    /// link says.
     ///
     /// - Parameter isWanted: is called on this actor's queue with the blob's bytes, which are valid during the call only.
     /// - Throws: `GitError.object` for a blob that is damaged; one that is missing is none, since a server may have kept
@@ -62,7 +63,7 @@ extension Store {
     ) throws(GitError) -> FileContents {
         let database = try ObjectDatabase(of: repository)
         var contents = FileContents()
-        for entry in entries where entry.kind == .file {
+        for entry in entries where entry.kind != .submodule {
             var id = git_oid(entry.id)
             var size = 0
             var type = GIT_OBJECT_INVALID

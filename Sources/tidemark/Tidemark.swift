@@ -21,6 +21,8 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
     static func main() async {
         // A reader that goes away must not end a pass between its commit and its push.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow any more is an error to be told, not the end.
+        signal(SIGXFSZ, SIG_IGN)
         // OpenSSL's users write session keys to the file that this variable names; here they would open every credential.
         unsetenv("SSLKEYLOGFILE")
         // Nor must they lie in the file that a crash leaves behind, of this process or of those that it starts.

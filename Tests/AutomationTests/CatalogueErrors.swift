@@ -109,6 +109,31 @@ enum CatalogueErrors {
         ("moved", .moved(remote: remote, branch: "main")),
         ("diverged", .diverged(remote: remote, branch: "refs/heads/next")),
         (
+            "read-only",
+            .readOnly(
+                remote: remote,
+                source: "secret 'prod/fleet'",
+                words: "ERROR: The key you are authenticating with has been marked as read only"
+            )
+        ),
+        ("read-only-without-one", .readOnly(remote: remote, source: nil, words: "")),
+        (
+            "untrusted-host",
+            .untrustedHost(
+                remote: "ssh://git@git.example.com/fleet",
+                offered: "SHA256:hfDTQmmBwfdAVkGtk1VhlhUvGbzRHYcBpyBIk6Yqz9Y",
+                known: ["SHA256:nYDJXYPwTeTwMkkJkVZ6bGJpSMnDYPjfhTUp8AJ3VEA"]
+            )
+        ),
+        (
+            "untrusted-host-unknown",
+            .untrustedHost(
+                remote: "ssh://git@git.example.com/fleet",
+                offered: "SHA256:hfDTQmmBwfdAVkGtk1VhlhUvGbzRHYcBpyBIk6Yqz9Y",
+                known: []
+            )
+        ),
+        (
             "foreign",
             .foreign(
                 remote: remote,

@@ -76,7 +76,15 @@ import Testing
         let directory = try TemporaryDirectory()
         for section in input.components(separatedBy: "== ").dropFirst() {
             let lines = section.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-            try directory.write(String(lines[0]), String(lines[1]))
+            let names = lines[0].components(separatedBy: " -> ")
+            try directory.write(names[0], String(lines[1]))
+            // `NAME -> TARGET` is a symbolic link.
+            guard names.count == 2 else { continue }
+            try FileManager.default.removeItem(atPath: "\(directory.path)/\(names[0])")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory.path)/\(names[0])",
+                withDestinationPath: names[1]
+            )
         }
         let findings = try await Agent(Agent.Options(environment: [:])).check(.directory(directory.path))
         let said = Self.render(findings.diagnostics) + findings.summary + "\n"

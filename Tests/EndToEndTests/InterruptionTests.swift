@@ -149,10 +149,10 @@ struct SSHPlace {
     let tidemark: Tidemark
     private let work: TemporaryDirectory
 
-    init(passphrase: String = "") throws {
+    init(passphrase: String = "", environment: [String: String] = [:]) throws {
         server = try SSHServer(passphrase: passphrase)
         work = try TemporaryDirectory()
-        tidemark = try Tidemark()
+        tidemark = try Tidemark(environment: environment)
         let path = server.directory.path + "/fleet.git"
         var files = Fleet.web(image: "example.com/web", url: "ssh://git@example.com/fleet.git")
         files["policies/automation.yaml"] = nil

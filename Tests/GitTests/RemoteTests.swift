@@ -102,6 +102,23 @@ import Testing
         #expect(try await store.files(of: next.commit).count == Self.files.count + 1)
     }
 
+    /// Every commit that a test pushes is checked by the server: here is one that does not pass.
+    @Test func theServersOfTheTestsRefuseWhatIsNotSound() async throws {
+        let place = try place(.https)
+        let store = try await Store.open(place.cache.path + "/store")
+        let tip = try await place.remote.fetch(.head, into: store)
+        let commit = try await edit(tip.commit, in: store)
+        // The tree of the same files with a mode that no version of Git has written for long.
+        let damaged = """
+            set -e; cd \(place.cache.path); git clone -q --bare \(place.repository.path) bad.git; cd bad.git
+            tree=$(git cat-file tree main | sed '1s/^100644/0100644/' | git hash-object -t tree --literally -w --stdin)
+            git push -q origin $(git commit-tree -m x $tree):refs/heads/bad
+            """
+        let push = try Command("sh", ["-c", damaged], environment: BareRepository.environment).run()
+        #expect(push.status != 0 && push.errors.contains("zeroPaddedFilemode"), "\(push.errors)")
+        try await place.remote.push(commit.pack, commit.id, to: ReferenceName("refs/heads/main")!, from: tip.commit)
+    }
+
     @Test func theOldServerSpeaksVersion0() throws {
         let server = try GitServer(.old)
         _ = try server.repository("fleet", files: Self.files)
@@ -207,19 +224,77 @@ import Testing
         #expect(!text.contains("canary"))
     }
 
-    @Test func anUnknownHostKeyIsRefused() async throws {
+    /// Row G11: a host that is not known, and one whose key is another than it was.
+    @Test(arguments: [true, false]) func aHostKeyThatIsNotKnownIsRefusedAndShown(isChanged: Bool) async throws {
         let server = try SSHServer()
         let other = try SSHServer()
         let repository = try BareRepository(at: server.directory.path + "/fleet.git", files: Self.files)
         let store = try await Store.open(server.directory.path + "/store")
-        let wrong = other.knownHosts.replacing("\(other.port)", with: "\(server.port)")
-        let key = Access.SSHKey(identity: Secret(server.identity), knownHosts: wrong)
+        let known = isChanged ? other.knownHosts.replacing("\(other.port)", with: "\(server.port)") : other.knownHosts
+        let key = Access.SSHKey(identity: Secret(server.identity), knownHosts: known)
         let access = Access(proof: .ssh(key), environment: ["PATH": "/usr/bin:/bin"])
         let location = try Location.parse(server.url(of: repository)).location
         let error = await #expect(throws: GitError.self) {
             _ = try await Remote(location, access: access, client: Client()).fetch(.head, into: store)
         }
-        #expect(try #require(error).description.contains("Host key verification failed"))
+        let prints = try [server, other].map { server in
+            try Command("ssh-keygen", ["-l", "-f", server.directory.path + "/host.pub"]).succeed()
+                .split(separator: " ").map(String.init)[1]
+        }
+        #expect(
+            error
+                == .untrustedHost(
+                    remote: location.description,
+                    offered: prints[0],
+                    known: isChanged ? [prints[1]] : []
+                )
+        )
+    }
+
+    /// Row G5: a credential that may read and not write is told from a wrong one.
+    @Test(arguments: [Route.https, .ssh]) func aReadOnlyCredentialIsNotAWrongOne(_ route: Route) async throws {
+        let place = try place(route)
+        if route == .https {
+            try place.repository.git("config", "http.receivepack", "false")
+        } else {
+            // As large hosts do it: the key is let in, and its program says no.
+            let server = try #require(place.servers.first as? SSHServer)
+            let script = try server.directory.write(
+                "only-read",
+                """
+                #!/bin/sh
+                case "$SSH_ORIGINAL_COMMAND" in
+                  git-upload-pack*) eval "$SSH_ORIGINAL_COMMAND";;
+                  *) echo 'ERROR: this key is marked as read only.' >&2; exit 1;;
+                esac
+
+                """,
+                mode: 0o755
+            )
+            let key = try server.directory.read("user.pub")
+            try server.directory.write("authorized_keys", "command=\"\(script)\" \(key)", mode: 0o600)
+        }
+        let before = try place.repository.tip()
+        let store = try await Store.open(place.cache.path + "/store")
+        let tip = try await place.remote.fetch(.head, into: store)
+        let commit = try await edit(tip.commit, in: store)
+        let error = await #expect(throws: GitError.self) {
+            try await place.remote.push(commit.pack, commit.id, to: ReferenceName("refs/heads/main")!, from: tip.commit)
+        }
+        guard case .readOnly(_, _, let words) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(route == .https || words == "ERROR: this key is marked as read only.")
+        #expect(try place.repository.tip() == before)
+        // A wrong key does not even get as far as reading.
+        guard route == .ssh, let server = place.servers.first as? SSHServer else { return }
+        try server.directory.write("authorized_keys", "", mode: 0o600)
+        let wrong = await #expect(throws: GitError.self) { _ = try await place.remote.fetch(.head, into: store) }
+        guard case .unauthorized = wrong else {
+            Issue.record("\(String(describing: wrong))")
+            return
+        }
     }
 
     @Test func aServerThatIsDownOrSilentEndsAtTheDeadline() async throws {

@@ -15,6 +15,8 @@ public struct BareRepository: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try git("init", "--quiet", "--bare", "--initial-branch=main", path)
         try git("config", "http.receivepack", "true")
+        // Whatever is pushed in any test is held to what `git fsck --strict` asks for, and refused otherwise.
+        try git("config", "receive.fsckObjects", "true")
         if !files.isEmpty { try commit(files, message: "Begin") }
     }
 

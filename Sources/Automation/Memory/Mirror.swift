@@ -93,6 +93,9 @@ actor Mirror {
             parsed[file.id].map { Tree.Manifest(path: file.path, file: $0) }
         }
         tree.manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        if !screening.unfollowed.isEmpty {
+            tree.add(links: screening.unfollowed, to: Set(screening.markedFiles.map(\.path)))
+        }
         tree.diagnostics = screening.tooLarge.map {
             Diagnostic(.warning, file: $0, message: FileReader.Failure.tooLarge.description)
         }
@@ -195,12 +198,21 @@ actor Mirror {
         if let known = memory?[commit] { return known }
         let store = try await store()
         let (base, entries) = try await unseen(of: commit, in: store)
-        let candidates = entries.filter { $0.kind == .file && !Tree.Role(ofFileNamed: $0.path).isEmpty }
-        let (kept, tooLarge) = try await read(candidates, from: remote) { entry, bytes in
-            !Tree.Role(ofFileNamed: entry.path).narrowed(by: bytes).isEmpty
+        let candidates = entries.filter { $0.kind != .submodule && !Tree.Role(ofFileNamed: $0.path).isEmpty }
+        let (found, tooLarge) = try await read(candidates, from: remote) { entry, bytes in
+            entry.kind == .link || Unfollowed.isPointer(bytes)
+                || !Tree.Role(ofFileNamed: entry.path).narrowed(by: bytes).isEmpty
         }
         var screening = base
         screening.tooLarge += tooLarge
+        screening.unfollowed += entries.filter { $0.kind == .submodule }.map {
+            Unfollowed(path: $0.path, kind: .submodule(isMarked: false))
+        }
+        screening.unfollowed += found.compactMap { entry, bytes in
+            if entry.kind == .link { return .link(at: entry.path, to: String(decoding: bytes, as: UTF8.self)) }
+            return bytes.withUnsafeBytes(Unfollowed.isPointer) ? Unfollowed(path: entry.path, kind: .pointer) : nil
+        }
+        let kept = found.filter { $0.entry.kind == .file && !$0.bytes.withUnsafeBytes(Unfollowed.isPointer) }
         for (entry, bytes) in kept where bytes.withUnsafeBytes({ PolicyFiles.mayHold($0) }) {
             guard Tree.Role(ofFileNamed: entry.path).contains(.policyFile) else { continue }
             screening.policyFiles[Screening.File(path: entry.path, id: entry.id)] = bytes

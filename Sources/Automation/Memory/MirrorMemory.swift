@@ -16,7 +16,7 @@ struct MirrorMemory: Sendable {
     var isOvergrown = false
 
     /// Changes with everything that is remembered in another way, or found by other rules.
-    private static let magic = Array("tidemark memory 1\n".utf8)
+    private static let magic = Array("tidemark memory 2\n".utf8)
 
     init() {}
 

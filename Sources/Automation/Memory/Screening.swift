@@ -26,6 +26,8 @@ struct Screening: Sendable {
     var troubled: [File] = []
     /// Files that are larger than a manifest can be, and were not looked at.
     var tooLarge: [String] = []
+    /// What leads elsewhere in the place of a manifest.
+    var unfollowed: [Unfollowed] = []
 
     init(of commit: ObjectID) { self.commit = commit }
 
@@ -37,6 +39,7 @@ struct Screening: Sendable {
             .filter { !$0.value.isEmpty }
         rest.troubled = troubled.filter { !paths.contains($0.path) }
         rest.tooLarge = tooLarge.filter { !paths.contains($0) }
+        rest.unfollowed = unfollowed.filter { !paths.contains($0.path) }
         return rest
     }
 
@@ -165,6 +168,7 @@ extension Screening {
         }) { holdings[holding] = list }
         troubled = try reader.list { reader throws(RecordReader.Damaged) in try File(from: &reader) }
         tooLarge = try reader.list { reader throws(RecordReader.Damaged) in try reader.text() }
+        unfollowed = try reader.list { reader throws(RecordReader.Damaged) in try Unfollowed(from: &reader) }
     }
 
     func write(to writer: inout RecordWriter) {
@@ -182,5 +186,30 @@ extension Screening {
         }
         writer.add(troubled) { $1.write(to: &$0) }
         writer.add(tooLarge) { $0.add($1) }
+        writer.add(unfollowed) { $1.write(to: &$0) }
+    }
+}
+
+extension Unfollowed {
+    /// What it is, as a number; of a submodule of a commit nothing more is known.
+    init(from reader: inout RecordReader) throws(RecordReader.Damaged) {
+        path = try reader.text()
+        switch try reader.count() {
+        case 0: kind = .link(target: try reader.text())
+        case 1: kind = .pointer
+        case 2: kind = .submodule(isMarked: false)
+        default: throw RecordReader.Damaged()
+        }
+    }
+
+    func write(to writer: inout RecordWriter) {
+        writer.add(path)
+        switch kind {
+        case .link(let target):
+            writer.add(0)
+            writer.add(target)
+        case .pointer: writer.add(1)
+        case .submodule: writer.add(2)
+        }
     }
 }

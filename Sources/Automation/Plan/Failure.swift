@@ -73,6 +73,10 @@ extension GitError {
         case .unauthorized(_, nil, _):
             "set TIDEMARK_GIT_PASSWORD, or name a secret in the GitRepository and give it with '--secrets'"
         case .unauthorized(_, .some, let words) where words.contains("plain http"): "use https"
+        case .readOnly: "let this credential write (a deploy key needs it said), or name another in 'spec.secretRef'"
+        case .untrustedHost(_, _, let known) where known.isEmpty:
+            "add the host's key to 'known_hosts', after comparing it with what the host's owner publishes"
+        case .untrustedHost: "ask the host's owner why its key is another, and only then replace it in 'known_hosts'"
         case .refused(_, 403, _): "give a credential that may write to this repository"
         case .refused(_, 404, _): "check the URL; many servers answer 404 when a credential is missing"
         case .unknownReference(_, let name, let known):

@@ -40,6 +40,9 @@ struct Scope: Sendable {
         self.path.isEmpty || path == self.path || path.hasPrefix(self.path + "/")
     }
 
+    /// Whether the path that is covered lies at or below `path`.
+    func leadsInto(_ path: String) -> Bool { self.path == path || self.path.hasPrefix(path + "/") }
+
     func covers(_ marker: Marker, in selections: Selections) -> Bool {
         let name = ObjectName(namespace: marker.namespace, name: marker.policy)
         guard let automation else { return true }

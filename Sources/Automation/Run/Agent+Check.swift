@@ -13,6 +13,7 @@ extension Agent {
         var found = policies.diagnostics + policies.deprecations + tree.diagnostics
         found += policies.referenceDiagnostics()
         found += NotSupported.warnings(policies) + policies.credentialWarnings(options.secrets)
+        found += tree.unfollowedDiagnostics(for: policies)
         found += MarkerDiagnostics.all(in: tree, policies: policies, isWhole: options.path == nil)
         let lost = lostPaths(of: policies, tree: tree, source: source)
         found += lost.values

@@ -3,7 +3,7 @@ internal import Markers
 
 extension Tree {
     /// Reads a directory: its files as they are, committed or not. Symbolic links are not followed, and `.git` is not
-    /// entered. Costs one read of each file whose name qualifies, on all cores.
+    /// entered; neither are submodules. Costs one read of each file whose name qualifies, on all cores.
     ///
     /// - Throws: `DirectoryError` when the directory itself cannot be read; a file that cannot is a diagnostic.
     public static func read(directory: String) async throws(DirectoryError) -> Tree {
@@ -16,6 +16,14 @@ extension Tree {
         }
         var tree = Tree(joining: parts)
         tree.diagnostics += folders.compactMap(\.diagnostic)
+        tree.add(links: folders.flatMap(\.links), to: Set(tree.manifests.map(\.path)))
+        for folder in folders where folder.isSubmodule {
+            let path = String(folder.prefix.dropLast())
+            let below = try? await read(directory: "\(directory)/\(path)")
+            tree.unfollowed.append(
+                Unfollowed(path: path, kind: .submodule(isMarked: !(below?.manifests.isEmpty ?? true)))
+            )
+        }
         return tree
     }
 
@@ -27,6 +35,10 @@ extension Tree {
         var files: [String] = []
         /// Not `.git`.
         var folders: [String] = []
+        /// The symbolic links whose names qualify.
+        var links: [Unfollowed] = []
+        /// Whether it is a repository of its own within another one.
+        var isSubmodule = false
         /// Why it could not be entered.
         var failure: String?
 
@@ -54,6 +66,9 @@ extension Tree {
         for name in run.files {
             switch reader.read(name, in: folder) {
             case .success(let bytes):
+                if Unfollowed.isPointer(bytes) {
+                    unfollowed.append(Unfollowed(path: run.prefix + name, kind: .pointer))
+                }
                 let role = Role(ofFileNamed: name).narrowed(by: bytes)
                 if !role.isEmpty { add(run.prefix + name, role, Array(bytes)) }
             case .failure(let failure):
@@ -94,10 +109,23 @@ extension Tree {
             switch kind(of: entry.pointee.d_type, "\(root)/\(prefix)\(name)") {
             case DT_DIR where name != "." && name != ".." && name != ".git": folder.folders.append(name)
             case DT_REG where !Role(ofFileNamed: name).isEmpty: folder.files.append(name)
+            case DT_REG where name == ".git" && !prefix.isEmpty: folder.isSubmodule = true
+            case DT_LNK where !Role(ofFileNamed: name).isEmpty:
+                let target = text(ofLink: "\(root)/\(prefix)\(name)")
+                if let link = target.flatMap({ Unfollowed.link(at: prefix + name, to: $0) }) {
+                    folder.links.append(link)
+                }
             default: break
             }
         }
+        if folder.isSubmodule { (folder.files, folder.folders, folder.links) = ([], [], []) }
         return folder
+    }
+
+    private static func text(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        return count > 0 ? String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
     /// Some file systems do not say in the listing what an entry is.
@@ -105,7 +133,8 @@ extension Tree {
         guard Int(type) == DT_UNKNOWN else { return Int(type) }
         var status = stat()
         guard lstat(path(), &status) == 0 else { return DT_UNKNOWN }
-        return status.st_mode & S_IFMT == S_IFDIR ? DT_DIR : status.st_mode & S_IFMT == S_IFREG ? DT_REG : DT_UNKNOWN
+        // IFTODT of dirent.h.
+        return Int(status.st_mode & S_IFMT) >> 12
     }
 }
 

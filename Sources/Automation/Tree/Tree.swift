@@ -23,6 +23,8 @@ public struct Tree: Sendable {
     public var policyFiles: [PolicyFile] = []
     /// Sorted by path.
     public var manifests: [Manifest] = []
+    /// What leads elsewhere in the place of a manifest.
+    public var unfollowed: [Unfollowed] = []
     /// What was passed over although somebody might expect otherwise.
     public var diagnostics: [Diagnostic] = []
 
@@ -58,6 +60,11 @@ public struct Tree: Sendable {
         }
     }
 
+    /// Keeps those of some links that lead to files with markers.
+    mutating func add(links: [Unfollowed], to marked: Set<String>) {
+        unfollowed += links.filter { if case .link(let target) = $0.kind { marked.contains(target) } else { true } }
+    }
+
     /// Adds a file that was found to matter.
     mutating func add(_ path: String, _ role: Role, _ bytes: [UInt8]) {
         if role.contains(.policyFile) { policyFiles.append(PolicyFile(path: path, bytes: bytes)) }
@@ -74,6 +81,7 @@ extension Tree {
         manifests = parts.flatMap(\.manifests)
         policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        unfollowed = parts.flatMap(\.unfollowed)
         diagnostics = parts.flatMap(\.diagnostics)
     }
 }
