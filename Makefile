@@ -46,6 +46,12 @@ test: ## Run all tests
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
 
+.PHONY: torture
+torture: ## Kill runs at 1,000 random moments and before every system call, and race them: an hour
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@swift build --build-tests
+	@TIDEMARK_TORTURE=1 swift test --skip-build --disable-xctest --filter TortureTests
+
 .PHONY: bench
 bench: ## Time each figure beside its baseline; writes Tests/Bench/RESULTS.md
 	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))

@@ -60,12 +60,14 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            path: "Tests/TestSupport"
+            path: "Tests/TestSupport",
+            exclude: ["tls-server.py"]
         ),
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "HTTP", "TestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "TestSupport"], exclude: ["Cases"]),
+        .executableTarget(name: "kill-at", path: "Tests/KillAt"),
+        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "kill-at", "TestSupport"], exclude: ["Cases"]),
         .testTarget(name: "PackageTests", dependencies: ["tidemark", "TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

@@ -126,10 +126,18 @@ extension git_oid {
 final class FileLock: Sendable {
     private let file: Int32
 
-    init(_ path: String) throws(GitError) {
+    /// How often to look whether another owner has gone.
+    private static let pause: Duration = .milliseconds(50)
+
+    /// Waits for the lock, and not on in a task that is cancelled.
+    init(_ path: String) async throws(GitError) {
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0, flock(file, LOCK_EX) == 0 else {
-            throw .store(path: path, reason: String(cString: strerror(errno)))
+        guard file >= 0 else { throw .store(path: path, reason: String(cString: strerror(errno))) }
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw .store(path: path, reason: String(cString: strerror(errno)))
+            }
+            do { try await Task.sleep(for: Self.pause) } catch { throw .cancelled }
         }
     }
 

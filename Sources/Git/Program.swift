@@ -54,9 +54,11 @@ struct Program: Sendable {
         }
     }
 
-    /// A program that is not needed any more is asked to end before it is ended.
+    /// A program that is not needed any more is asked to end before it is ended. In a group of its own it does not hear what
+    /// a person types at the terminal: a push may end after an interrupt.
     static var options: PlatformOptions {
         var options = PlatformOptions()
+        options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         return options
     }
@@ -124,7 +126,7 @@ struct SSHKeyFiles: Sendable {
         let files: [PrivateDirectory.File] = [
             .init("identity", key.identity.value.endingInLineFeed), .init("known_hosts", key.knownHosts),
         ]
-        directory = try PrivateDirectory(named: "ssh", files: files + PrivateDirectory.askpass(key.passphrase))
+        directory = try PrivateDirectory(for: .ssh, files: files + PrivateDirectory.askpass(key.passphrase))
         environment = directory.askpassEnvironment(for: key.passphrase)
     }
 

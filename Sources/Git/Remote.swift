@@ -200,13 +200,29 @@ extension Remote {
     ///   - options: push options, `key=value`.
     /// - Throws: `.moved` when somebody else was first, `.rejected` with the server's words when the update is not
     ///   allowed, and whatever kept the request from getting through. An answer that was lost is no error when the
-    ///   remote turns out to have the commit.
+    ///   remote turns out to have the commit. In a task that is cancelled meanwhile it ends, if it can within ten seconds.
     public func push(
         _ pack: [UInt8]?,
         _ new: ObjectID,
         to name: ReferenceName,
         from old: ObjectID?,
         options: [String] = []
+    ) async throws(GitError) {
+        guard !Task.isCancelled else { throw .cancelled }
+        try await finishing(within: Self.grace) { () async throws(GitError) in
+            try await move(name, from: old, to: new, pack, options: options)
+        }
+    }
+
+    /// How long a push may go on when everything else has ended.
+    private static let grace: Duration = .seconds(10)
+
+    private func move(
+        _ name: ReferenceName,
+        from old: ObjectID?,
+        to new: ObjectID,
+        _ pack: [UInt8]?,
+        options: [String]
     ) async throws(GitError) {
         let update = ReceivePack.Update(reference: name.text, old: old ?? .zero, new: new)
         let report: ReceivePack.Report

@@ -27,14 +27,14 @@ public actor Store {
         return try await Opening(executor: executor).open(directory)
     }
 
-    /// Opens on the queue that the store will live on, because waiting for the lock blocks.
+    /// Opens on the queue that the store will live on: libgit2 blocks on the disk.
     private actor Opening {
         private let executor: QueueExecutor
         nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
         init(executor: QueueExecutor) { self.executor = executor }
 
-        func open(_ directory: String) throws(GitError) -> Store {
+        func open(_ directory: String) async throws(GitError) -> Store {
             do {
                 try FileManager.default.createDirectory(
                     atPath: directory,
@@ -42,7 +42,7 @@ public actor Store {
                     attributes: [.posixPermissions: 0o700]
                 )
             } catch { throw .store(path: directory, reason: "it cannot be made") }
-            let lock = try FileLock(directory + "/lock")
+            let lock = try await FileLock(directory + "/lock")
             let path = directory + "/objects.git"
             Library.start()
             Store.removeLeftovers(in: path)

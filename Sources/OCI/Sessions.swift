@@ -59,6 +59,11 @@ actor Sessions {
             return result
         }
         pending[key] = task
-        return try await task.value.get().secret
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        return try result.get().secret
     }
 }

@@ -108,6 +108,15 @@ enum CatalogueErrors {
         ),
         ("moved", .moved(remote: remote, branch: "main")),
         ("diverged", .diverged(remote: remote, branch: "refs/heads/next")),
+        (
+            "foreign",
+            .foreign(
+                remote: remote,
+                branch: "images",
+                commit: "3f2a1c97d0e8b5461a2f3c4d5e6f708192a3b4c5",
+                author: "A Person <person@example.com>"
+            )
+        ),
         ("cannot-sign", .cannotSign(source: "secret 'prod/key'", reason: "gpg cannot be run")),
         (
             "cannot-sign-without-passphrase",

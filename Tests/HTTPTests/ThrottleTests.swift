@@ -65,7 +65,7 @@ import Testing
 
     // MARK: The client
 
-    private static func send(_ client: Client, _ url: String, within: Duration = .seconds(30)) async -> Result<
+    private static func send(_ client: Client, _ url: String, within: Duration = .seconds(120)) async -> Result<
         HTTP.Response, HTTPError
     > {
         do throws(HTTPError) {
@@ -105,7 +105,7 @@ import Testing
         // What was asked for, and a tenth at most.
         #expect((900...1100).contains(seconds))
         #expect(try await Self.send(client, "http://\(other.host)/a").get().status == 200)
-        #expect(start.duration(to: .now) < .seconds(20))
+        #expect(start.duration(to: .now) < .seconds(100))
         #expect(server.faults.isEmpty && other.faults.isEmpty)
     }
 
@@ -123,8 +123,8 @@ import Testing
                 return
             }
         }
-        // Three attempts each would take ten seconds at least.
-        #expect(start.duration(to: .now) < .seconds(4))
+        // Three attempts each would take twelve seconds at least.
+        #expect(start.duration(to: .now) < .seconds(10))
     }
 
     /// At most eight requests of one origin are under way, however many are wanted.
@@ -156,15 +156,20 @@ import Testing
         let slow = try Listener { _ in .stall([]) }
         let quick = try Listener { _ in .json("{}") }
         let client = Client()
+        let ended = Load()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<40 {
-                group.addTask { _ = await Self.send(client, "http://\(slow.host)/", within: .seconds(8)) }
+                group.addTask {
+                    _ = await Self.send(client, "http://\(slow.host)/", within: .seconds(300))
+                    ended.enter()
+                }
             }
-            let start = ContinuousClock.now
             for _ in 0..<40 {
-                #expect((try? await Self.send(client, "http://\(quick.host)/").get().status) == 200)
+                #expect(
+                    (try? await Self.send(client, "http://\(quick.host)/", within: .seconds(300)).get().status) == 200
+                )
             }
-            #expect(start.duration(to: .now) < .seconds(6))
+            #expect(ended.most == 0)
             group.cancelAll()
         }
     }

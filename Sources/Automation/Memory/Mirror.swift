@@ -103,13 +103,20 @@ actor Mirror {
 
     /// The store, opened when it is needed for the first time.
     func store() async throws(GitError) -> Store {
-        if let opening { return try await opening.value.get() }
         let directory = directory
-        let opening = Task { () async -> Result<Store, GitError> in
-            do throws(GitError) { return .success(try await Store.open(directory)) } catch { return .failure(error) }
-        }
+        let opening =
+            opening
+            ?? Task { () async -> Result<Store, GitError> in
+                do throws(GitError) { return .success(try await Store.open(directory)) } catch {
+                    return .failure(error)
+                }
+            }
         self.opening = opening
-        return try await opening.value.get()
+        return try await withTaskCancellationHandler {
+            await opening.value
+        } onCancel: {
+            opening.cancel()
+        }.get()
     }
 
     /// Begins anew, after something in the store turned out to be damaged.

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Git
+internal import Glibc
 
 /// What is remembered of a remote from pass to pass, in one file beside its store. Anything odd in it, and nothing is
 /// remembered: all of it can be found out again.
@@ -54,8 +55,11 @@ struct MirrorMemory: Sendable {
         var writer = RecordWriter()
         writer.add(Self.sum(of: body.bytes[...]))
         writer.add(body.bytes)
-        // A cache: what cannot be written is found out again.
-        try? Data(Self.magic + writer.bytes).write(to: URL(filePath: file), options: .atomic)
+        // A cache: what cannot be written is found out again. Always the same name beside it, so that nothing gathers when
+        // somebody is killed here; two that write at once are found out by the sum.
+        let new = file + ".new"
+        guard (try? Data(Self.magic + writer.bytes).write(to: URL(filePath: new))) != nil else { return }
+        rename(new, file)
     }
 
     /// FNV-1a, 64 bits: against accidents, not against people, who could write the rest as well.

@@ -1,11 +1,9 @@
-internal import FoundationEssentials
 internal import Git
-internal import Glibc
 
 /// The mirrors of one pass: one for each remote, in the cache directory, or in a temporary one that goes with it.
 actor Mirrors {
     private let directory: String
-    private let isTemporary: Bool
+    private let temporary: PrivateDirectory?
     private let log: @Sendable (String) -> Void
     /// By directory: a second one in the same would wait for the lock of the first, for ever.
     private var mirrors: [String: (mirror: Mirror, location: Location)] = [:]
@@ -13,18 +11,8 @@ actor Mirrors {
     /// - Throws: `GitError.store` when no directory can be made.
     init(cache: String?, log: @escaping @Sendable (String) -> Void = { _ in }) throws(GitError) {
         self.log = log
-        if let cache {
-            directory = cache
-            isTemporary = false
-            return
-        }
-        let base = FileManager.default.temporaryDirectory.path
-        var template = Array("\(base.hasSuffix("/") ? base : base + "/")tidemark-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .store(path: base, reason: String(cString: strerror(errno)))
-        }
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        isTemporary = true
+        temporary = cache == nil ? try PrivateDirectory(for: .store) : nil
+        directory = cache ?? temporary?.path ?? ""
     }
 
     /// The mirror of one remote; one also where its address is written in two ways.
@@ -38,9 +26,9 @@ actor Mirrors {
 
     /// Lets the mirrors write down what they know, or removes what was temporary.
     func close() async {
-        guard !isTemporary else {
+        if let temporary {
             mirrors = [:]
-            try? FileManager.default.removeItem(atPath: directory)
+            temporary.remove()
             return
         }
         for (mirror, location) in mirrors.values { await mirror.close(as: location.description) }

@@ -64,10 +64,13 @@ extension Agent {
         outcome.report.branch = branch.text
         var base = checkout
         var existing = Optional(checkout.tip.commit)
+        let isReset = errand.automation.pushMode?.value == .reset && branch != checkout.tip.branch
         if branch != checkout.tip.branch {
-            // An existing push branch is built upon; a new one begins at what is checked out.
+            // An existing push branch is built upon; a new one begins at what is checked out, and so does one that is reset.
             existing = try await mirror.tip(of: ReferenceName(branch), from: target.remote)
-            if existing != nil { base = try await mirror.snapshot(of: .branch(branch), from: target.remote) }
+            if existing != nil, !isReset {
+                base = try await mirror.snapshot(of: .branch(branch), from: target.remote)
+            }
         }
 
         var (policies, automation) = (errand.policies, errand.automation)
@@ -99,7 +102,8 @@ extension Agent {
             await pushBesides(existing, of: branch, isNew: false, by: automation, to: target, mirror, &outcome)
             return
         }
-        let message = try CommitMessage.render(automation, for: plan, selections, now: options.now ?? Self.clock())
+        var message = try CommitMessage.render(automation, for: plan, selections, now: options.now ?? Self.clock())
+        if isReset { message = automation.withTrailer(message) }
         outcome.report.message = message
         guard !errand.isDry else {
             outcome.plan = plan
@@ -107,13 +111,29 @@ extension Agent {
         }
         let store = try await mirror.store()
         let commit = try await commit(plan, on: base.tip.commit, message: message, by: automation, in: store)
-        try await mirror.known(target.remote).push(
-            commit.pack,
-            commit.id,
-            to: ReferenceName(branch),
-            from: existing,
-            options: target.pushOptions
-        )
+        if isReset, let existing {
+            guard try await replaces(commit, existing, on: base.tip.commit, of: branch, automation, target, mirror)
+            else {
+                return
+            }
+        }
+        do throws(GitError) {
+            try await mirror.known(target.remote).push(
+                commit.pack,
+                commit.id,
+                to: ReferenceName(branch),
+                from: existing,
+                options: target.pushOptions
+            )
+        } catch {
+            guard isReset, case .rejected(_, _, let reason, _) = error, reason.contains("fast-forward") else {
+                throw error
+            }
+            throw automation.refusal(
+                of: error,
+                hint: "let this credential replace commits of the branch, or leave the annotation out"
+            )
+        }
         outcome.report.commit = "\(commit.id)"
         outcome.report.pushed = true
         outcome.plan = plan
@@ -172,7 +192,10 @@ extension Agent {
         of automation: ImageUpdateAutomation,
         as before: ImageUpdateAutomation
     ) throws(Failure) {
-        guard automation.pushBranch?.value != before.pushBranch?.value else { return }
+        guard
+            automation.pushBranch?.value != before.pushBranch?.value
+                || automation.pushMode?.value != before.pushMode?.value
+        else { return }
         throw Failure("the branch that '\(automation.name)' pushes to was changed meanwhile", hint: "run again")
     }
 

@@ -109,6 +109,10 @@ public struct Agent: Sendable {
         registry.rateLimits.map { Report.RegistryLimit(origin: $0.origin, text: "\($0.limit)", isLow: $0.limit.isLow) }
     }
 
+    /// Removes whatever this process has in the temporary directory, for one that ends at once: a pass that is cancelled, or
+    /// comes to its end, does it itself.
+    public static func removeTemporaryFiles() { PrivateDirectory.removeAll() }
+
     /// Whether `image` is the name of an image without tag.
     ///
     /// - Throws: `DiagnosticError` that says what it is instead.

@@ -47,18 +47,27 @@ actor Scans {
         let key = Key(repository: object.image.value, access: access)
         if again {
             // Those that find the same thing gone share the second look, too.
-            if let task = rescans[key] { return await task.value }
+            if let task = rescans[key] { return await Self.answer(of: task) }
             let task = Task { await scan(object.image.value, access) }
             rescans[key] = task
-            return await task.value
+            return await Self.answer(of: task)
         }
-        if let task = running[key] { return await task.value }
+        if let task = running[key] { return await Self.answer(of: task) }
         let task = Task { await scan(object.image.value, access) }
         running[key] = task
-        let answer = await task.value
+        let answer = await Self.answer(of: task)
         done += 1
         options.progress(Agent.Progress(done: done, total: running.count))
         return answer
+    }
+
+    /// Whoever is cancelled cancels the scan: a pass is cancelled as a whole.
+    private static func answer(of task: Task<Answer, Never>) async -> Answer {
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// What comes of asking for a digest.

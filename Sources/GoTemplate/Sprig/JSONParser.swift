@@ -3,8 +3,10 @@ struct JSONParser {
     private let text: [UInt8]
     private let call: Call
     private var index = 0
-    /// The first number that is too large, which Go tells only when all the rest is read.
-    private var largeNumber: String?
+    /// Where the value that is being read stands: keys and positions.
+    private var path: [Step] = []
+    /// What Go says of the first number that is too large, but only when all the rest is read.
+    private var complaint: String?
     /// What has been read, if it could be read to its end.
     private(set) var value = Value.none
 
@@ -18,10 +20,33 @@ struct JSONParser {
         skipSpace()
         if index < text.count { throw unexpected("after top-level value") }
         self.value = value
-        if let largeNumber {
-            throw .failed("json: cannot unmarshal number \(largeNumber) into Go value of type float64")
-        }
+        if let complaint { throw .failed(complaint) }
         return value
+    }
+
+    private enum Step {
+        case key(ByteString)
+        case position(Int)
+
+        /// The step as in a JSON Pointer, but with a point in front.
+        var description: String {
+            switch self {
+            case .key(let key):
+                key.string.unicodeScalars.reduce(into: ".") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
+            case .position(let position): ".\(position)"
+            }
+        }
+    }
+
+    private func complaint(of number: String) -> String {
+        let place = path.map(\.description).joined()
+        let target =
+            switch path.last {
+            case .key: "Go struct field \(place)"
+            case .position: place
+            case nil: "Go value"
+            }
+        return "json: cannot unmarshal number \(number) into \(target) of type float64"
     }
 
     // MARK: Errors
@@ -101,7 +126,9 @@ struct JSONParser {
             let key = try readString()
             skipSpace()
             guard take(":") else { throw unexpected("after object key") }
+            path.append(.key(key))
             try call.set(.string(key), to: try readValue(depth: depth + 1), in: object)
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("}") else { throw unexpected("after object key:value pair") }
@@ -114,7 +141,9 @@ struct JSONParser {
         skipSpace()
         if take("]") { return .list([]) }
         repeat {
+            path.append(.position(elements.count))
             elements.append(try readValue(depth: depth + 1))
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("]") else { throw unexpected("after array element") }
@@ -136,8 +165,8 @@ struct JSONParser {
         }
         let number = text[start..<index]
         if let value = Numeral.float(number) { return .float(value) }
-        if largeNumber == nil { largeNumber = String(decoding: number, as: UTF8.self) }
-        return .none
+        if complaint == nil { complaint = complaint(of: String(decoding: number, as: UTF8.self)) }
+        return .float(0)
     }
 
     private mutating func takeDigits() -> Bool {

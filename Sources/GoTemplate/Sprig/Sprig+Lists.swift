@@ -132,20 +132,13 @@ extension Sprig {
         let value = call.argument(0)
         let count: Int
         switch value {
-        case .string(let text): count = text.count
         case .slice(let slice): count = slice.count
         case .none: throw .nilDereference
-        default: throw .failed("list should be type of string, slice or array but \(value.kindName)")
+        default: throw .failed("list should be type of slice or array but \(value.kindName)")
         }
         guard count > 0 else { return .none }
         let start = call.arguments.count > 1 ? Int(clamping: Cast.int64(call.argument(1))) : 0
         let end = call.arguments.count > 2 ? Int(clamping: Cast.int64(call.argument(2))) : count
-        if case .string(let text) = value {
-            guard start >= 0, start <= end, end <= count else {
-                throw .failed("reflect.Value.Slice: string slice index out of bounds")
-            }
-            return .string(ByteString(bytes: Array(text.bytes[start..<end])))
-        }
         guard case .slice(let slice) = value, start >= 0, start <= end, let part = slice.slice(start..<end) else {
             throw .failed("reflect.Value.Slice: slice index out of bounds")
         }
