@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import HTTP
 internal import Subprocess
 
 /// A program that knows logins: `docker-credential-NAME`, as Docker's own client runs it
@@ -11,8 +10,6 @@ public struct CredentialHelper: Sendable {
     let name: String
     private let environment: [String: String]
 
-    /// What Docker Hub is called when a helper is asked for it.
-    static let hub = "https://index.docker.io/v1/"
     private static let patience: Duration = .seconds(10)
     private static let outputLimit = 64 << 10
     /// What helpers need to find their stores; passwords that are meant for others are not among it.
@@ -37,7 +34,7 @@ public struct CredentialHelper: Sendable {
         -> Login?
     {
         let start = ContinuousClock.now
-        let server = repository.registry == "docker.io" ? Self.hub : repository.registry
+        let server = repository.registry == "docker.io" ? Login.dockerHub : repository.registry
         func failure(_ reason: String) -> OCIError {
             .helperFailed(name, registry: repository.registry, reason: reason)
         }
@@ -53,23 +50,11 @@ public struct CredentialHelper: Sendable {
                 let words = errors.split(whereSeparator: \.isNewline).joined(separator: " ")
                 throw failure(words.isEmpty ? "it fails without a word" : String(words.prefix(512)))
             }
-            guard let login = Self.login(in: Array(output.utf8), source: "docker-credential-\(name)") else {
+            guard let login = Login(helperOutput: Array(output.utf8), source: "docker-credential-\(name)") else {
                 throw failure("its answer is not a JSON object with 'Username' and 'Secret'")
             }
             return login
         }
-    }
-
-    /// Reads what a helper answers; `nil` when that is no login.
-    static func login(in output: [UInt8], source: String) -> Login? {
-        struct Answer: Decodable {
-            var Username: String
-            var Secret: String
-        }
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(output)), !answer.Secret.isEmpty else {
-            return nil
-        }
-        return Login(user: answer.Username, password: Secret(answer.Secret), source: source)
     }
 
     private static func isName(_ text: String) -> Bool {

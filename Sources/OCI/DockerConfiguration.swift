@@ -89,7 +89,7 @@ public struct DockerConfiguration: Sendable {
     /// Docker writes its own registry in three ways.
     private static func helperKeys(_ repository: Repository) -> [String] {
         repository.registry == "docker.io"
-            ? ["docker.io", "index.docker.io", CredentialHelper.hub] : [repository.registry]
+            ? ["docker.io", "index.docker.io", Login.dockerHub] : [repository.registry]
     }
 
     /// The files that may hold the user's configuration, in the order of their precedence.
