@@ -1,5 +1,4 @@
 internal import CCurl
-internal import FoundationEssentials
 internal import Glibc
 
 /// One attempt at one request: a libcurl easy handle with its buffers.
@@ -12,6 +11,7 @@ final class Transfer {
     private let finish: @Sendable (Result<Response, HTTPError>) -> Void
     private let authorityFile: String?
     private let addresses: AddressRule
+    private let authorities: [UInt8]?
     let handle: UnsafeMutableRawPointer
     private var lines: UnsafeMutablePointer<curl_slist>?
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -30,6 +30,7 @@ final class Transfer {
         id: UInt64,
         request: Request,
         authorityFile: String?,
+        authorities: [UInt8]?,
         addresses: AddressRule,
         finish: @escaping @Sendable (Result<Response, HTTPError>) -> Void
     ) {
@@ -37,6 +38,7 @@ final class Transfer {
         self.id = id
         self.request = request
         self.authorityFile = authorityFile
+        self.authorities = authorities
         self.addresses = addresses
         self.finish = finish
         self.handle = handle
@@ -165,8 +167,7 @@ final class Transfer {
 
     private func configureTrust() {
         if let authorityFile { tidemark_curl_set_string(handle, CURLOPT_CAINFO, authorityFile) }
-        // A blob takes the file's place, so it has to hold what the file holds.
-        set(CURLOPT_CAINFO_BLOB, request.trust.authorities.map { (authorityFile.map(Self.read) ?? []) + $0 })
+        set(CURLOPT_CAINFO_BLOB, authorities)
         set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
         set(CURLOPT_SSLKEY_BLOB, request.trust.clientCertificate?.key)
         // The proxy, where it speaks TLS, is trusted like the server.
@@ -190,10 +191,6 @@ final class Transfer {
             tidemark_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
             tidemark_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
         }
-    }
-
-    private static func read(_ path: String) -> [UInt8] {
-        FileManager.default.contents(atPath: path).map { Array($0) + [10] } ?? []
     }
 
     private func set(_ option: CURLoption, _ bytes: [UInt8]?) {

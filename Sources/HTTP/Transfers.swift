@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Dispatch
+internal import FoundationEssentials
 internal import Synchronization
 
 /// Runs transfers on one libcurl multi handle, on one thread that exists while there is work.
@@ -13,6 +14,7 @@ final class Transfers: Sendable {
     private let addresses: AddressRule
     private let queue = DispatchQueue(label: "tidemark.http")
     private let state = Mutex(State())
+    private let bundles = Mutex<[[UInt8]: (bytes: [UInt8], made: ContinuousClock.Instant)]>([:])
 
     private struct State {
         var lastID: UInt64 = 0
@@ -163,6 +165,7 @@ final class Transfers: Sendable {
                 id: pending.id,
                 request: pending.request,
                 authorityFile: authorityFile,
+                authorities: bundle(pending.request.trust.authorities),
                 addresses: addresses,
                 finish: pending.finish
             )
@@ -189,6 +192,20 @@ final class Transfers: Sendable {
         for (handle, transfer) in running where cancelled.contains(transfer.id) {
             remove(handle, from: &running, load: &load)?.end(.cancelled)
         }
+    }
+
+    /// Given authorities with those of the file, whose place they take. Read anew when they were not used for long: the file
+    /// may change while an agent lives.
+    private func bundle(_ authorities: [UInt8]?) -> [UInt8]? {
+        guard let authorities, let authorityFile else { return authorities }
+        if let known = bundles.withLock({ $0[authorities] }), known.made.duration(to: .now) < .seconds(60) {
+            return known.bytes
+        }
+        var bytes: [UInt8] = []
+        if let file = FileManager.default.contents(atPath: authorityFile) { bytes = [UInt8](file) + [10] }
+        bytes += authorities
+        bundles.withLock { $0[authorities] = (bytes, .now) }
+        return bytes
     }
 
     /// Ends the transfers that libcurl is done with; tells whether there were any, so that their places are filled

@@ -49,8 +49,11 @@ struct ReportText {
 
     private func paint(_ line: UnifiedDiff.Line) -> String {
         // A tab is part of the file; all else that a terminal would obey is shown as what it is.
-        let text = line.text.split(separator: "\t", omittingEmptySubsequences: false)
-            .map { String($0).escapedForTerminal }.joined(separator: "\t")
+        let text =
+            !line.text.utf8.contains(9)
+            ? line.text.escapedForTerminal
+            : line.text.split(separator: "\t", omittingEmptySubsequences: false)
+                .map { String($0).escapedForTerminal }.joined(separator: "\t")
         return switch line.kind {
         case .header: terminal.paint(text, .bold)
         case .hunk: terminal.paint(text, .cyan)

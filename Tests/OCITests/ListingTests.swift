@@ -287,6 +287,43 @@ import Testing
         #expect(pages.withLock { $0 } == requests)
     }
 
+    /// One token for each repository, however often and by however many it is listed, and no request that finds nothing out.
+    @Test func oneTokenForEachRepositoryAndNoPing() async throws {
+        let asked = Asked()
+        let tokens = try Listener { request in
+            asked.note("\(request.method) \(request.target)")
+            return .json(#"{"token":"t","expires_in":300}"#)
+        }
+        let server = try Listener { request in
+            asked.note("\(request.method) \(request.target)")
+            guard request.header("Authorization") == "Bearer t" else {
+                let realm = #"Bearer realm="http://\#(tokens.host)/token",service="s""#
+                return .json("{}", status: 401, headers: ["WWW-Authenticate: \(realm)"])
+            }
+            return Self.page(["1"])
+        }
+        let registry = Registry()
+        var access = Access(login: Login(.password(user: "u", Secret("p")), source: "test"), timeout: .seconds(300))
+        access.tokenHosts = [tokens.host]
+        let shared = access
+        let repositories = try (0..<12).map { try Repository("\(server.host)/a\($0)") }
+        for round in 1...2 {
+            let counts = await withTaskGroup(of: Int?.self) { group in
+                for repository in repositories + repositories {
+                    group.addTask { try? await registry.tags(of: repository, access: shared).count }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(counts.allSatisfy { $0 == 1 })
+            let requests = asked.all
+            let scopes = requests.filter { $0.contains("/token?") }
+            #expect(scopes.count == 12 && Set(scopes).count == 12, "round \(round): \(scopes)")
+            #expect(requests.allSatisfy { $0.contains("/token?") || $0.contains("/tags/list") }, "\(requests)")
+        }
+        // In the second round nobody has to be told any more what is asked for.
+        #expect(asked.all.count { $0.contains("/tags/list") } <= 24 + 24 + 24)
+    }
+
     /// However many wait for one host, their time begins when their turn comes.
     @Test func whoWaitsLosesNoTime() async throws {
         let server = try Listener { _ in
@@ -307,6 +344,12 @@ import Testing
         // Eight at a time they take eighteen seconds at least, and each has only fifteen.
         #expect(results.count == 96 && results.allSatisfy { $0 })
     }
+}
+
+private final class Asked: Sendable {
+    private let requests = Mutex<[String]>([])
+    var all: [String] { requests.withLock { $0 } }
+    func note(_ request: String) { requests.withLock { $0.append(request) } }
 }
 
 extension Array where Element: Equatable {

@@ -12,15 +12,7 @@ public struct ImageTags: Sendable {
     }
 
     /// One tag a line, sorted by bytes.
-    public func lines() -> [UInt8] {
-        var lines: [UInt8] = []
-        lines.reserveCapacity(list.text.count + list.count)
-        for index in list.sortedIndices() {
-            lines += list.name(at: index)
-            lines.append(10)
-        }
-        return lines
-    }
+    public func lines() -> [UInt8] { list.sortedLines() }
 
     /// `{ "image", "tags" }`, sorted by bytes; ends with a line feed.
     public func json() -> [UInt8] {
