@@ -8,7 +8,7 @@ BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-
 package_of = $(if $(or $(shell command -v $(1)),$(wildcard /usr/sbin/$(1))),,$(2))
 SERVER_PACKAGES = docker-registry git $(call package_of,nginx,nginx-light) fcgiwrap openssl curl python3
 BENCH_PACKAGES = docker-registry curl python3 git $(call package_of,nginx,nginx-light) fcgiwrap
-TEST_PACKAGES = $(SERVER_PACKAGES) openssh-client openssh-server gnupg procps $(call package_of,kubectl,kubernetes-client) systemd binutils
+TEST_PACKAGES = $(SERVER_PACKAGES) python3-venv perl-base openssh-client openssh-server gnupg procps $(call package_of,kubectl,kubernetes-client) systemd binutils
 # Swift's own linker packs the 50,000 relocations of a static executable, which every start would have to read.
 RELEASE := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs
 
@@ -42,6 +42,7 @@ demo: ## Show one whole pass against a real registry and a real Git server on lo
 .PHONY: test
 test: ## Run all tests
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@.ci/install-moto
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
 

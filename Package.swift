@@ -22,10 +22,18 @@ let package = Package(
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         .target(name: "HTTP", dependencies: ["CCurl"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
-        .target(name: "OCI", dependencies: ["HTTP", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "OCI",
+            dependencies: [
+                "HTTP", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .target(name: "Selection", dependencies: ["CPCRE2"]),
         .target(name: "Markers", dependencies: ["YAML"]),
         .target(name: "GoTemplate"),
@@ -42,7 +50,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "tidemark",
-            dependencies: ["Automation", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+            dependencies: ["Automation", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
         .executableTarget(name: "tidemark-bench", dependencies: ["OCI", "Selection"]),
 
@@ -52,7 +60,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            path: "Tests/TestSupport"
+            path: "Tests/TestSupport",
+            exclude: ["tls-server.py"]
         ),
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),

@@ -49,6 +49,10 @@ static inline CURLcode tidemark_curl_get_long(CURL *handle, CURLINFO info, long 
     return curl_easy_getinfo(handle, info, value);
 }
 
+static inline CURLcode tidemark_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
 /// Gives the announced length of the body in bytes; -1 where none was.
 static inline CURLcode tidemark_curl_get_length(CURL *handle, long *value) {
     curl_off_t length = -1;

@@ -53,6 +53,7 @@ final class HTTPConversation: Conversation {
         request.stall = access.timeout
         request.deadline = deadline
         request.trust = access.trust
+        request.route = access.route
         request.redirects = method == .get ? .sameOrigin : .refused
         guard case .http(let credential) = access.proof else { return request }
         guard url.scheme == "https" || url.isLoopback else {

@@ -28,10 +28,14 @@ struct Program: Sendable {
                 arguments: Arguments(arguments),
                 environment: environment(inheriting: variables),
                 platformOptions: Self.options,
-                input: .array(input),
+                input: .inputWriter,
                 output: .string(limit: Self.outputLimit),
                 error: .string(limit: Self.outputLimit)
-            )
+            ) { execution in
+                // A program may end without having read all; given as `.array`, that would end Tidemark, too.
+                _ = try? await execution.standardInputWriter.write(input.span.bytes)
+                try? await execution.standardInputWriter.finish()
+            }
             return Outcome(
                 isSuccess: result.terminationStatus.isSuccess,
                 output: result.standardOutput,

@@ -6,6 +6,8 @@ internal import Glibc
 /// but connections.
 public final class Client: Sendable {
     private let transfers: Transfers
+    private let throttle = Throttle()
+    private let addresses: AddressRule
 
     /// A redirect that is longer than this is a loop.
     private static let redirectLimit = 5
@@ -17,12 +19,25 @@ public final class Client: Sendable {
     ///     without throttling.
     ///   - authorityFile: a file of certificates in PEM that every server may be vouched for by, beside the system's
     ///     directory of authorities: what `SSL_CERT_FILE` is to OpenSSL. Read at each new connection.
-    public init(requestsPerOrigin: Int = 8, authorityFile: String? = nil) {
-        transfers = Transfers(perOrigin: max(1, requestsPerOrigin), authorityFile: authorityFile)
+    ///   - addresses: which addresses are contacted at all. A rule of the client and not of a request, because a request may
+    ///     travel on a connection that another one opened.
+    public init(
+        requestsPerOrigin: Int = 8,
+        authorityFile: String? = nil,
+        addresses: AddressRule = .withoutMetadata
+    ) {
+        self.addresses = addresses
+        transfers = Transfers(
+            perOrigin: max(1, requestsPerOrigin),
+            authorityFile: authorityFile,
+            addresses: addresses
+        )
     }
 
     /// Makes ready for requests that are about to come, while the caller does something else.
     public func prepare() { transfers.prepare() }
+    /// What each server (as scheme, host and port) last said is left of its limits, sorted; only those that say so.
+    public var rateLimits: [(origin: String, limit: RateLimit)] { throttle.limits }
 
     /// Sends a request; repeats it after faults that pass, and follows redirects, as the request allows.
     ///
@@ -30,6 +45,15 @@ public final class Client: Sendable {
     /// - Throws: `HTTPError` when there is no whole response within the rules.
     public func send(_ request: Request) async throws(HTTPError) -> Response {
         if let name = request.headers.brokenField { throw .invalidHeader(name: name) }
+        let redaction = Redaction(request)
+        do {
+            return redaction.covered(try await follow(request))
+        } catch {
+            throw error.covered(by: redaction)
+        }
+    }
+
+    private func follow(_ request: Request) async throws(HTTPError) -> Response {
         var request = request
         for _ in 0...Self.redirectLimit {
             let response = try await sendRepeatedly(request)
@@ -45,26 +69,55 @@ public final class Client: Sendable {
     }
 
     private func sendRepeatedly(_ request: Request) async throws(HTTPError) -> Response {
+        let origin = request.url.origin
+        // A proxy resolves names itself and is asked with the address that stands in the URL.
+        if addresses.forbids(host: request.url.host) { throw .forbiddenAddress(origin: origin, rule: addresses) }
         let attempts = request.method == .post ? 1 : max(1, request.attempts)
         var attempt = 1
         while true {
+            try await waitForAdmission(to: origin, deadline: request.deadline)
             let result = await transfers.perform(request)
             let jitter = Double.random(in: 0...1)
-            let pause: Duration? =
-                switch result {
-                case .success(let response):
-                    Retry.pause(after: response, attempt: attempt, now: Int64(time(nil)), jitter: jitter)
-                case .failure(let error): Retry.pause(after: error, attempt: attempt, jitter: jitter)
-                }
-            guard let pause, attempt < attempts, fits(pause, before: request.deadline) else { return try result.get() }
+            let pause: Duration?
+            switch result {
+            case .success(let response):
+                pause = Retry.pause(after: response, attempt: attempt, now: Int64(time(nil)), jitter: jitter)
+                throttle.learn(response, pause: pause, of: origin)
+            case .failure(let error): pause = Retry.pause(after: error, attempt: attempt, jitter: jitter)
+            }
+            guard let pause, attempt < attempts, fits(.now + pause, before: request.deadline) else {
+                if case .failure(let error) = result, error.meansNobodyListens { throttle.fail(error, at: origin) }
+                return try result.get()
+            }
             attempt += 1
-            do { try await Task.sleep(for: pause) } catch { throw .cancelled }
+            try await sleep(until: .now + pause)
         }
     }
 
+    /// Waits as long as the server wants to be left alone; not at all when there is no time for that.
+    private func waitForAdmission(to origin: String, deadline: ContinuousClock.Instant?) async throws(HTTPError) {
+        while true {
+            switch throttle.admission(to: origin) {
+            case .go: return
+            case .refuse(let error): throw error
+            case .wait(let end):
+                let left = end - .now
+                guard fits(end, before: deadline) else {
+                    throw .paused(origin: origin, seconds: max(1, Int(clamping: left.components.seconds)))
+                }
+                // Those who waited together do not come back together.
+                try await sleep(until: end + left * Double.random(in: 0...0.1))
+            }
+        }
+    }
+
+    private func sleep(until end: ContinuousClock.Instant) async throws(HTTPError) {
+        do { try await Task.sleep(until: end, clock: .continuous) } catch { throw .cancelled }
+    }
+
     /// Without a deadline of its own, a request does not sleep longer than a minute for a server's wish.
-    private func fits(_ pause: Duration, before deadline: ContinuousClock.Instant?) -> Bool {
-        deadline.map { ContinuousClock.now + pause < $0 } ?? (pause <= .seconds(60))
+    private func fits(_ end: ContinuousClock.Instant, before deadline: ContinuousClock.Instant?) -> Bool {
+        end < deadline ?? .now + .seconds(61)
     }
 
     private func redirect(from response: Response, of request: Request) throws(HTTPError) -> URL? {
@@ -88,7 +141,7 @@ public final class Client: Sendable {
 
     /// Why a redirect is not followed; `nil` when it is.
     private func refusal(of target: URL, for request: Request) -> String? {
-        if request.method == .post { return "only what reads is followed" }
+        if request.method == .post || request.method == .put { return "only what reads is followed" }
         switch request.redirects {
         case .refused: return "redirects are not followed here"
         case _ where target.origin == request.url.origin: return nil
@@ -96,6 +149,9 @@ public final class Client: Sendable {
         case .alsoBelow(let domain):
             let isBelow = target.scheme == "https" && (target.host == domain || target.host.hasSuffix(".\(domain)"))
             return isBelow ? nil : "another host is not followed"
+        case .anywhere:
+            let isDowngrade = request.url.scheme == "https" && target.scheme != "https"
+            return isDowngrade ? "TLS is not left" : nil
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// Decides whether and when a request is sent again. Pure: the clock and the dice come from outside.
 struct Retry {
@@ -14,7 +15,8 @@ struct Retry {
     static func pause(after response: Response, attempt: Int, now: Int64, jitter: Double) -> Duration? {
         guard statuses.contains(response.status) else { return nil }
         if let asked = response.headers["Retry-After"].flatMap({ retryAfter($0, now: now) }) {
-            return min(max(asked, retryAfterBounds.lowerBound), retryAfterBounds.upperBound)
+            // A little later than asked: all who were asked to wait would come at that same moment.
+            return min(max(asked, retryAfterBounds.lowerBound), retryAfterBounds.upperBound) * (1 + 0.1 * jitter)
         }
         return backoff(attempt: attempt, jitter: jitter)
     }
@@ -37,9 +39,23 @@ struct Retry {
     /// Seconds or an HTTP date (RFC 9110 section 10.2.3), as the time from `now`, which counts seconds since 1970; `nil`
     /// for anything else, and for what is past.
     static func retryAfter(_ value: String, now: Int64) -> Duration? {
-        let value = String(value.trimmingPrefix { $0 == " " })
+        let value = String(value.trimmingPrefix { $0 == " " || $0 == "\t" })
         if let seconds = Int64(value) { return seconds > 0 ? .seconds(min(seconds, 1 << 31)) : nil }
+        // libcurl's parser reads more than dates: it takes eight digits for one, too.
+        guard value.utf8.first.map({ $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }) ?? false else { return nil }
         let date = Int64(curl_getdate(value, nil))
         return date > now ? .seconds(date - now) : nil
+    }
+}
+
+extension Response {
+    /// The seconds after which the server wants to be asked again, within the bounds that are honoured; `nil` where it does
+    /// not say (RFC 9110 section 10.2.3).
+    public var retryAfter: Int? {
+        guard let asked = headers["Retry-After"].flatMap({ Retry.retryAfter($0, now: Int64(time(nil))) }) else {
+            return nil
+        }
+        let bounds = Retry.retryAfterBounds
+        return Int(clamping: min(max(asked, bounds.lowerBound), bounds.upperBound).components.seconds)
     }
 }

@@ -11,6 +11,7 @@ final class Transfer {
     let request: Request
     private let finish: @Sendable (Result<Response, HTTPError>) -> Void
     private let authorityFile: String?
+    private let addresses: AddressRule
     let handle: UnsafeMutableRawPointer
     private var lines: UnsafeMutablePointer<curl_slist>?
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -19,19 +20,24 @@ final class Transfer {
     private var body: [UInt8] = []
     private var fault: HTTPError?
 
-    /// Header fields of one response in bytes; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
+    /// Header fields in bytes, those of interim responses (1xx), of which there may be any number, included; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
     private static let headerLimit = 64 << 10
+
+    /// TLS included; who needs longer for that has no time left for an answer either.
+    private static let connectTimeout = Duration.seconds(10)
 
     init?(
         id: UInt64,
         request: Request,
         authorityFile: String?,
+        addresses: AddressRule,
         finish: @escaping @Sendable (Result<Response, HTTPError>) -> Void
     ) {
         guard let handle = curl_easy_init() else { return nil }
         self.id = id
         self.request = request
         self.authorityFile = authorityFile
+        self.addresses = addresses
         self.finish = finish
         self.handle = handle
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -46,7 +52,9 @@ final class Transfer {
 
     /// Ends the transfer with libcurl's verdict.
     func end(_ code: CURLcode) {
-        finish(code == CURLE_OK && fault == nil ? .success(response) : .failure(fault ?? error(code)))
+        guard code == CURLE_OK, fault == nil else { return finish(.failure(fault ?? error(code))) }
+        let response = response
+        finish(response.status == 407 ? .failure(proxyFault("it answers with status 407")) : .success(response))
     }
 
     /// Ends the transfer without asking libcurl.
@@ -64,7 +72,14 @@ final class Transfer {
         let origin = request.url.origin
         let said = String(cString: words)
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
+        var connectStatus = 0
+        tidemark_curl_get_long(handle, CURLINFO_HTTP_CONNECTCODE, &connectStatus)
+        if connectStatus >= 300 { return proxyFault("it answers with status \(connectStatus)") }
         return switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: proxyFault(reason)
+        case CURLE_COULDNT_CONNECT where goesThroughProxy: proxyFault(reason)
+        case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed >= Self.connectTimeout:
+            .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
         case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
@@ -81,23 +96,46 @@ final class Transfer {
         }
     }
 
+    private func proxyFault(_ reason: String) -> HTTPError {
+        guard case .proxy(let proxy) = request.route else {
+            return .proxyFailed(origin: request.url.origin, proxy: nil, reason: reason)
+        }
+        return .proxyFailed(origin: request.url.origin, proxy: proxy.address, reason: reason)
+    }
+
+    private var goesThroughProxy: Bool {
+        if case .proxy = request.route { !request.url.isLoopback } else { false }
+    }
+
+    /// Whether the connection stood, TLS included, so that the request could be sent.
+    private var wasConnected: Bool { time(CURLINFO_PRETRANSFER_TIME_T) > .zero }
+
+    private var elapsed: Duration { time(CURLINFO_TOTAL_TIME_T) }
+
+    private func time(_ info: CURLINFO) -> Duration {
+        var microseconds: curl_off_t = 0
+        tidemark_curl_get_offset(handle, info, &microseconds)
+        return .microseconds(microseconds)
+    }
+
     private func configure() {
         let context = Unmanaged.passUnretained(self).toOpaque()
         tidemark_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
         tidemark_curl_set_string(handle, CURLOPT_URL, request.url.text)
         tidemark_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
-        if request.url.isLoopback { tidemark_curl_set_string(handle, CURLOPT_PROXY, "") }
         tidemark_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         tidemark_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
         tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
         tidemark_curl_set_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         tidemark_curl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        // Where HTTP/2 is offered, requests share one connection; who opens eight at once has not waited for the offer.
+        if request.url.scheme == "https" { tidemark_curl_set_long(handle, CURLOPT_PIPEWAIT, 1) }
         tidemark_curl_set_long(handle, CURLOPT_TCP_NODELAY, 1)
         tidemark_curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
         configureDeadlines()
         configureTrust()
+        configureRoute()
         configureMethod()
         for line in request.headers.lines + ["Expect:"] { lines = curl_slist_append(lines, line) ?? lines }
         tidemark_curl_set_list(handle, CURLOPT_HTTPHEADER, lines)
@@ -120,7 +158,7 @@ final class Transfer {
         var timeout = request.timeout
         if let deadline = request.deadline { timeout = min(timeout, deadline - .now) }
         tidemark_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
-        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout.milliseconds)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 100)
         tidemark_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, request.stall.milliseconds / 1000))
     }
@@ -131,7 +169,27 @@ final class Transfer {
         set(CURLOPT_CAINFO_BLOB, request.trust.authorities.map { (authorityFile.map(Self.read) ?? []) + $0 })
         set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
         set(CURLOPT_SSLKEY_BLOB, request.trust.clientCertificate?.key)
+        // The proxy, where it speaks TLS, is trusted like the server.
+        if let authorityFile { tidemark_curl_set_string(handle, CURLOPT_PROXY_CAINFO, authorityFile) }
         if request.trust.clientCertificate != nil { tidemark_curl_set_string(handle, CURLOPT_SSLCERTTYPE, "PEM") }
+    }
+
+    private func configureRoute() {
+        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
+        let route = request.url.isLoopback ? .direct : request.route
+        switch route {
+        case .environment: return
+        case .direct: tidemark_curl_set_string(handle, CURLOPT_PROXY, "")
+        case .proxy(let proxy):
+            tidemark_curl_set_string(handle, CURLOPT_PROXY, proxy.address)
+            tidemark_curl_set_string(handle, CURLOPT_NOPROXY, "")
+            guard let user = proxy.user else { return }
+            tidemark_curl_set_string(handle, CURLOPT_PROXYUSERNAME, user)
+            tidemark_curl_set_string(handle, CURLOPT_PROXYPASSWORD, proxy.password?.value ?? "")
+            // libcurl has given a tunnel that was opened with one password to who had another (CVE-2026-3784).
+            tidemark_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+            tidemark_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+        }
     }
 
     private static func read(_ path: String) -> [UInt8] {
@@ -147,8 +205,9 @@ final class Transfer {
         switch request.method {
         case .get: tidemark_curl_set_long(handle, CURLOPT_HTTPGET, 1)
         case .head: tidemark_curl_set_long(handle, CURLOPT_NOBODY, 1)
-        case .post:
+        case .post, .put:
             tidemark_curl_set_long(handle, CURLOPT_POST, 1)
+            if request.method == .put { tidemark_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, "PUT") }
             tidemark_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
             request.body.withUnsafeBytes {
                 _ = tidemark_curl_set_pointer(
@@ -169,7 +228,6 @@ final class Transfer {
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
             headers = Headers()
-            headerBytes = 0
         } else if let colon = line.firstIndex(of: ":") {
             headers.add(String(line[..<colon]), line[line.index(after: colon)...].trimmingSpace)
         }
@@ -199,9 +257,9 @@ final class Transfer {
 
     /// Opens the socket for an address that was just resolved, unless it is one that is never reached.
     private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
-        let isForbidden = withUnsafeBytes(of: &address.addr) { AddressRule.forbids($0) }
+        let isForbidden = withUnsafeBytes(of: &address.addr) { addresses.forbids($0) }
         guard !isForbidden else {
-            fault = .forbiddenAddress(origin: request.url.origin)
+            fault = .forbiddenAddress(origin: request.url.origin, rule: addresses)
             return CURL_SOCKET_BAD
         }
         return Glibc.socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)

@@ -10,6 +10,7 @@ final class Transfers: Sendable {
     private let multi: Multi
     private let perOrigin: Int
     private let authorityFile: String?
+    private let addresses: AddressRule
     private let queue = DispatchQueue(label: "tidemark.http")
     private let state = Mutex(State())
 
@@ -60,9 +61,10 @@ final class Transfers: Sendable {
         func wakeup() { if let handle { curl_multi_wakeup(handle) } }
     }
 
-    init(perOrigin: Int, authorityFile: String?) {
+    init(perOrigin: Int, authorityFile: String?, addresses: AddressRule) {
         self.perOrigin = perOrigin
         self.authorityFile = authorityFile
+        self.addresses = addresses
         multi = Multi(perOrigin: perOrigin)
     }
 
@@ -161,6 +163,7 @@ final class Transfers: Sendable {
                 id: pending.id,
                 request: pending.request,
                 authorityFile: authorityFile,
+                addresses: addresses,
                 finish: pending.finish
             )
         else {

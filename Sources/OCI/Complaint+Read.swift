@@ -27,7 +27,8 @@ extension OCIError.Complaint {
         self.init(
             status: response.status,
             code: Self.shortened(first?.code ?? body?.error),
-            message: Self.shortened(first?.message ?? body?.error_description ?? body?.details)
+            message: Self.shortened(first?.message ?? body?.error_description ?? body?.details),
+            retryAfter: [429, 503].contains(response.status) ? response.retryAfter : nil
         )
     }
 

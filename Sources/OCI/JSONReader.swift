@@ -1,6 +1,13 @@
 /// Walks over JSON text (RFC 8259) without building anything from it.
 struct JSONReader {
-    typealias Malformed = TagListDecoder.Malformed
+    /// What is wrong with a text, and at which byte of it.
+    struct Malformed: Error, Equatable {
+        var reason: String
+        var offset: Int
+    }
+
+    /// How deep values may be nested; nothing that registries send needs half of it.
+    static let depthLimit = 32
 
     /// How much of a string that isn't a plain tag is kept: enough to recognise a key and to show a name.
     private static let keptLength = 256
@@ -15,6 +22,9 @@ struct JSONReader {
     var isAtEnd: Bool { position >= text.count }
 
     var peek: UInt8? { isAtEnd ? nil : text[position] }
+
+    /// Steps over one byte, which has to be there.
+    mutating func advance() { position += 1 }
 
     mutating func skipSpaces() {
         while position < text.count {
@@ -49,7 +59,10 @@ struct JSONReader {
     }
 
     /// A string, decoded; what goes beyond 256 bytes is checked and forgotten.
-    mutating func shortString() throws(Malformed) -> String {
+    mutating func shortString() throws(Malformed) -> String { try string(keeping: Self.keptLength) }
+
+    /// A string, decoded; what goes beyond `limit` bytes is checked and forgotten.
+    mutating func string(keeping limit: Int = .max) throws(Malformed) -> String {
         try expect("\"", "a string")
         var kept: [UInt8] = []
         while let byte = peek {
@@ -59,11 +72,11 @@ struct JSONReader {
                 return String(decoding: kept, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 let scalar = try escape()
-                if kept.count < Self.keptLength { kept.append(contentsOf: Array(String(scalar).utf8)) }
+                if kept.count < limit { kept.append(contentsOf: Array(String(scalar).utf8)) }
             case 0..<0x20: throw unexpected("no control character in a string")
             default:
                 let length = try characterLength()
-                if kept.count < Self.keptLength { kept.append(contentsOf: text[position..<position + length]) }
+                if kept.count < limit { kept.append(contentsOf: text[position..<position + length]) }
                 position += length
             }
         }
@@ -127,8 +140,8 @@ struct JSONReader {
     /// Any value, checked and forgotten; `depth` is how many values it stands in.
     mutating func skipValue(depth: Int) throws(Malformed) {
         skipSpaces()
-        guard depth < TagListDecoder.depthLimit else {
-            throw Malformed(reason: "nested deeper than \(TagListDecoder.depthLimit) levels", offset: position)
+        guard depth < Self.depthLimit else {
+            throw Malformed(reason: "nested deeper than \(Self.depthLimit) levels", offset: position)
         }
         switch peek {
         case UInt8(ascii: "\"")?: _ = try shortString()
@@ -181,7 +194,7 @@ struct JSONReader {
         return position - start
     }
 
-    private func unexpected(_ expected: String) -> Malformed {
+    func unexpected(_ expected: String) -> Malformed {
         Malformed(reason: "expected \(expected)", offset: position)
     }
 }

@@ -12,7 +12,14 @@ enum NextPage {
     ///
     /// Only the query is taken from the link, and only when it stays on the same server and means the same list: registries behind
     /// a proxy leave a prefix out or put one in, but none has a reason to lead elsewhere. registries.md; threats.md, section 1a.
-    static func url(in headers: Headers, after page: URL, path: String) throws(Refusal) -> URL? {
+    ///
+    /// - Parameter list: what stands behind the repository's path.
+    static func url(
+        in headers: Headers,
+        after page: URL,
+        path: String,
+        list: String = "/tags/list"
+    ) throws(Refusal) -> URL? {
         for field in headers.all("Link") {
             guard let links = LinkHeader.parse(field) else { throw Refusal(link: field, reason: "is malformed") }
             guard let next = links.first(where: { $0.relations.contains("next") }) else { continue }
@@ -22,7 +29,7 @@ enum NextPage {
             guard target.origin == page.origin else {
                 throw Refusal(link: next.target, reason: "leads to another server")
             }
-            guard isSameList(target.path, path), let query = target.query, !query.isEmpty else {
+            guard isSame(target.path, list, of: path), let query = target.query, !query.isEmpty else {
                 throw Refusal(link: next.target, reason: "is not a page of this tag list")
             }
             return page.with(path: page.path, query: query)
@@ -30,8 +37,8 @@ enum NextPage {
         return nil
     }
 
-    private static func isSameList(_ linked: String, _ path: String) -> Bool {
-        let parts = linked.components(between: "/v2/", and: "/tags/list")
+    private static func isSame(_ linked: String, _ list: String, of path: String) -> Bool {
+        let parts = linked.components(between: "/v2/", and: list)
         guard let parts else { return false }
         return parts == path || path.hasSuffix("/\(parts)")
     }

@@ -32,6 +32,9 @@ struct Realm: Equatable {
         isTrusted =
             url.origin == registry.origin || isListed
             || url.scheme == "https" && url.port == 443 && Self.knownHosts[registry.origin]?.contains(url.host) == true
+        guard isTrusted || access.hosts?.allows(host: Self.name(url)) ?? true else {
+            throw Refusal(reason: "that host is not on the list of registries that may be asked")
+        }
         guard isTrusted || access.login == nil else {
             throw Refusal(reason: "that host is not trusted with the registry's login")
         }

@@ -14,20 +14,37 @@ public final class Registry: Sendable {
     /// How many tags are asked for at once: what ECR takes at most, and others clamp to.
     static let pageSize = 1000
 
+    /// The most bytes of a manifest, as registries have it themselves.
+    static let manifestLimit = 4 << 20
+    /// The most pages of referrers: nothing has been signed that often.
+    static let referrerPageLimit = 100
+
     private let client: Client
     private let sessions = Sessions()
+    private let trace: @Sendable (Step) -> Void
+    let contents = Contents()
+    /// Twice the requests that a host gets at once, so that one that waits for its token does not leave a place empty.
+    private let turnstile = Turnstile(room: 16)
 
-    /// Makes a client with `client`'s connections; 8 requests at once per host are its default.
-    public init(client: Client = Client()) {
+    /// Makes a client with `client`'s connections; 8 requests at once per host are its default. `trace` is told each step, from
+    /// any thread.
+    public init(client: Client = Client(), trace: @escaping @Sendable (Step) -> Void = { _ in }) {
         self.client = client
+        self.trace = trace
     }
 
     /// Lists all tags of `repository`, each once.
     ///
     /// Costs one request for up to 1,000 tags, and what it takes to log in the first time. Throws when any page is missing, is
-    /// malformed or leads elsewhere, and when the list doesn't end within 1,000 pages, 64 MiB or a million tags.
+    /// malformed or leads elsewhere, and when the list doesn't end within 1,000 pages, 64 MiB or a million tags. The time that
+    /// `access` gives begins when the host has room for one more.
     public func tags(of repository: Repository, access: Access) async throws(OCIError) -> TagList {
-        let conversation = conversation(repository, access)
+        await turnstile.enter(repository.host)
+        defer { turnstile.leave(repository.host) }
+        return try await list(conversation(repository, access))
+    }
+
+    private func list(_ conversation: Conversation) async throws(OCIError) -> TagList {
         let place = conversation.place
         var decoder = TagListDecoder()
         var asksForSize = true
@@ -49,11 +66,11 @@ public final class Registry: Sendable {
             }
             let taken = try conversation.decode(response.body, with: &decoder)
             guard let next = try conversation.nextPage(after: response) else {
-                // A full page without a link may be the end, or the work of a registry that forgets its links.
-                guard asksForSize, taken.names == Self.pageSize, taken.new > 0, let last = decoder.lastName else {
-                    return decoder.list
-                }
-                query = ("n=\(Self.pageSize)&last=\(last)")
+                // A full page without a link may be the end, or the work of a registry that forgets its links. One that does
+                // not say how large its pages are has pages of a round number.
+                let isFull = asksForSize ? taken.names == Self.pageSize : taken.names > 0 && taken.names % 50 == 0
+                guard isFull, taken.new > 0, let last = decoder.lastName else { return decoder.list }
+                query = asksForSize ? "n=\(Self.pageSize)&last=\(last)" : "last=\(last)"
                 seen.insert(query ?? "")
                 continue
             }
@@ -68,6 +85,9 @@ public final class Registry: Sendable {
         throw .endlessTagList(place, reason: "the tag list has more than \(Self.pageCountLimit) pages")
     }
 
+    /// What each registry last said is left of its limits; only of those that say so, sorted by scheme and host.
+    public var rateLimits: [(origin: String, limit: RateLimit)] { client.rateLimits }
+
     func conversation(_ repository: Repository, _ access: Access) -> Conversation {
         Conversation(
             client: client,
@@ -75,7 +95,8 @@ public final class Registry: Sendable {
             repository: repository,
             access: access,
             // Flux doesn't take less than a second either.
-            deadline: .now + max(access.timeout, .seconds(1))
+            deadline: .now + max(access.timeout, .seconds(1)),
+            trace: trace
         )
     }
 }
@@ -91,7 +112,7 @@ extension Conversation {
         let complaint = OCIError.Complaint(response)
         switch response.status {
         case 404: throw .notFound(place, tag: tag, complaint)
-        case 403: throw .loginRefused(place, login: access.login?.source, complaint)
+        case 403: throw .loginRefused(place, login: access.login?.description, complaint)
         case 429: throw .tooManyRequests(place, complaint)
         default: throw .refused(place, complaint)
         }

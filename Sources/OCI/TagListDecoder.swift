@@ -3,14 +3,8 @@
 /// Written for this one shape: it allocates nothing per tag, checks all of the JSON, and leaves out what it has seen before.
 /// threats.md, section 1a.
 struct TagListDecoder {
-    /// Why a page is refused, and at which byte of it.
-    struct Malformed: Error, Equatable {
-        var reason: String
-        var offset: Int
-    }
+    typealias Malformed = JSONReader.Malformed
 
-    /// How deep values may be nested; the page itself needs two levels.
-    static let depthLimit = 32
     /// How many tags a repository may have. The largest ones of Docker Hub have about a million, and together with the cap on
     /// bytes even those stay below 100 MiB of memory.
     static let tagLimit = 1_000_000

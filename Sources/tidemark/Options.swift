@@ -28,8 +28,8 @@ struct SharedOptions: ParsableArguments {
         options.path = path
         options.policies = policy
         options.cache = cache
-        options.tokenHosts = Set(registries.tokenHost)
         do throws(DiagnosticError) {
+            try registries.apply(to: &options)
             if let ref { options.ref = try Agent.Options.branch(ref) }
             if let now { options.now = try Agent.Options.time(now) }
             if let tags { options.tagsFile = try TagsFile.read(tags) }
@@ -50,6 +50,27 @@ struct RegistryOptions: ParsableArguments {
         )
     )
     var tokenHost: [String] = []
+
+    @Flag(help: "Run the credential helpers (docker-credential-NAME) that the Docker configuration names.")
+    var allowCredentialHelpers = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The only registries that are asked, separated by commas; '*' stands for any part of a name between two dots.",
+            valueName: "HOST,…"
+        )
+    )
+    var registries: [String] = []
+
+    @Flag(help: "Ask no registry at a private or loopback address.")
+    var publicRegistriesOnly = false
+
+    func apply(to options: inout Agent.Options) throws(DiagnosticError) {
+        options.tokenHosts = Set(tokenHost)
+        options.allowsCredentialHelpers = allowCredentialHelpers
+        options.publicRegistriesOnly = publicRegistriesOnly
+        try options.readRegistries(registries)
+    }
 }
 
 /// How much is said, and how.

@@ -84,6 +84,7 @@ struct Session {
                 terminal.print(text.bytes)
                 // Most of them would only say that something was cancelled.
                 for diagnostic in Task.isCancelled ? [Self.interrupted] : report.allDiagnostics { say(diagnostic) }
+                say(report.registryLimits)
             }
             return report.exitCode(checks: checks)
         }
@@ -98,6 +99,13 @@ struct Session {
     func say(_ diagnostic: Diagnostic) {
         if options.quiet, diagnostic.severity == .warning { return }
         terminal.complain(diagnostic.render(terminal.painter))
+    }
+
+    /// Says what registries have left of their limits: all of it to who wants to know, else what is nearly used up.
+    func say(_ limits: [Report.RegistryLimit]) {
+        for limit in limits where limit.isLow || options.verbose {
+            terminal.say("'\(limit.origin.escapedForTerminal)': \(limit.text)")
+        }
     }
 
     private static func readEnvironment() -> [String: String] {

@@ -10,7 +10,8 @@ struct Tags: AsyncParsableCommand, Exemplified {
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         usage: "tidemark tags [<options>] <IMAGE>",
         discussion: """
-            Credentials come from the Docker configuration.
+            Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; '--verbose'
+            shows which one, and each step on the way.
             """
     )
 
@@ -23,17 +24,21 @@ struct Tags: AsyncParsableCommand, Exemplified {
     func run() async throws {
         let session = Session(output)
         try await session.end {
-            do throws(DiagnosticError) { try Agent.check(image: image) } catch {
+            var options = Agent.Options(environment: session.environment)
+            do throws(DiagnosticError) {
+                try Agent.check(image: image)
+                try registries.apply(to: &options)
+            } catch {
                 throw Failure(diagnostic: error.diagnostic)
             }
-            var options = Agent.Options(environment: session.environment)
-            options.tokenHosts = Set(registries.tokenHost)
-            let list = try await session.agent(options).tags(of: image)
+            let agent = session.agent(options)
+            let list = try await agent.tags(of: image)
             switch output.output {
             case .text: session.terminal.print(list.lines())
             case .json: session.terminal.print(list.json())
             }
             if let notice = list.notice { session.say(notice) }
+            session.say(agent.registryLimits)
             return 0
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import CLinux
 import Glibc
 
 /// The command line: parses, asks `Automation`, prints, exits.
@@ -24,6 +25,10 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         signal(SIGXFSZ, SIG_IGN)
         // OpenSSL's users write session keys to the file that this variable names; here they would open every credential.
         unsetenv("SSLKEYLOGFILE")
+        // Nor must they lie in the file that a crash leaves behind, of this process or of those that it starts.
+        var none = rlimit()
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        _ = tidemark_forbid_dumps()
         do {
             let task = Task {
                 var command = try parseAsRoot()

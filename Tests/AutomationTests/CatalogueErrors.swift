@@ -22,13 +22,36 @@ enum CatalogueErrors {
         ("bad-image", .badImage("ghcr.io/Acme", reason: "'A' is not allowed")),
         ("bad-configuration", .badConfiguration(source: "~/.docker/config.json", reason: "it is not JSON")),
         ("needs-helper", .needsHelper("ecr-login", registry: "ghcr.io", source: "~/.docker/config.json")),
+        ("needs-helper-of-a-secret", .needsHelper("ecr-login", registry: "ghcr.io", source: "secret 'prod/registry'")),
+        (
+            "helper-failed",
+            .helperFailed("pass", registry: "ghcr.io", reason: "there is no program 'docker-credential-pass' in PATH")
+        ),
+        ("foreign-host", .foreignHost(place, provider: "aws")),
+        (
+            "no-cloud-credential",
+            .noCloudCredential(place, provider: "gcp", tried: "GOOGLE_APPLICATION_CREDENTIALS, the metadata server")
+        ),
+        (
+            "cloud-refused",
+            .cloudRefused(
+                place,
+                provider: "aws",
+                source: "the credential from AWS_ACCESS_KEY_ID",
+                reason: "'https://api.ecr.eu-west-1.amazonaws.com/' answers with status 400 UnrecognizedClientException"
+            )
+        ),
         ("no-answer", .noAnswer(place, .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds"))),
         (
             "login-refused",
-            .loginRefused(place, login: "secret 'prod/registry'", complaint(401, "UNAUTHORIZED", "bad credentials"))
+            .loginRefused(
+                place,
+                login: "user 'ci' from secret 'prod/registry'",
+                complaint(401, "UNAUTHORIZED", "bad credentials")
+            )
         ),
         ("login-refused-without-one", .loginRefused(place, login: nil, complaint(401, "UNAUTHORIZED"))),
-        ("login-over-plain-http", .loginOverPlainHTTP(place, login: "secret 'prod/registry'")),
+        ("login-over-plain-http", .loginOverPlainHTTP(place, login: "user 'ci' from secret 'prod/registry'")),
         (
             "untrusted-token-server",
             .untrustedTokenServer(place, realm: "https://auth.example.com/token", reason: "it is on another host")
@@ -41,6 +64,12 @@ enum CatalogueErrors {
             "too-many-requests",
             .tooManyRequests(place, complaint(429, "TOOMANYREQUESTS", "you have reached your limit"))
         ),
+        (
+            "too-many-requests-until",
+            .tooManyRequests(place, OCIError.Complaint(status: 429, code: nil, message: nil, retryAfter: 37))
+        ),
+        ("content-not-found", .contentNotFound(place, digest: digest, complaint(404, "MANIFEST_UNKNOWN"))),
+        ("bad-content", .badContent(place, digest: digest, reason: "its 120 bytes have another digest")),
         ("refused", .refused(place, complaint(503))),
         ("not-registry", .notRegistry(place, status: 200)),
         ("bad-tag-list", .badTagList(place, reason: "expected ','", offset: 17)),
@@ -48,6 +77,11 @@ enum CatalogueErrors {
         ("endless-tag-list", .endlessTagList(place, reason: "the tag list has more than 2000 pages")),
         ("bad-manifest", .badManifest(place, tag: "1.0.0", reason: "it has another digest than the registry says")),
     ]
+
+    private static let digest: Digest = {
+        guard let digest = Digest("sha256:" + String(repeating: "0a", count: 32)) else { fatalError("no digest") }
+        return digest
+    }()
 
     private static let remote = "https://git.example.com/fleet.git"
 
@@ -131,7 +165,18 @@ enum CatalogueErrors {
         ("invalid-url", .invalidURL("http://")),
         ("invalid-header", .invalidHeader(name: "Authorization")),
         ("unreachable", .unreachable(origin: "https://ghcr.io", reason: "Could not resolve host: ghcr.io")),
-        ("forbidden-address", .forbiddenAddress(origin: "https://ghcr.io")),
+        (
+            "proxy-failed",
+            .proxyFailed(
+                origin: "https://ghcr.io",
+                proxy: "http://proxy.example.com:3128",
+                reason: "it answers with status 407"
+            )
+        ),
+        ("no-connection", .noConnection(origin: "https://ghcr.io", seconds: 10)),
+        ("paused", .paused(origin: "https://ghcr.io", seconds: 37)),
+        ("forbidden-address", .forbiddenAddress(origin: "https://ghcr.io", rule: .withoutMetadata)),
+        ("forbidden-address-on-premises", .forbiddenAddress(origin: "https://ghcr.io", rule: .publicOnly)),
         ("timed-out", .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds")),
         ("untrusted", .untrusted(origin: "https://ghcr.io", reason: "unable to get local issuer certificate")),
         ("without-tls", .withoutTLS(origin: "https://ghcr.io")),

@@ -10,7 +10,10 @@ extension EndToEnd {
         private static func canary(_ source: String) -> String { "ca/na?ry+of&\(source)" }
 
         private static let sources = [
-            "docker", "pull", "identity", "git", "bearer", "environment", "url", "policy", "ssh",
+            "docker", "pull", "identity", "git", "bearer", "environment", "url", "policy", "ssh", "aws", "session",
+            "container", "web-identity", "azure", "assertion", "header", "google", "refresh", "subject", "helper",
+            "proxy",
+            "proxy-variable", "token", "cfg",
         ]
 
         /// All spellings of a secret that could come out.
@@ -123,6 +126,151 @@ extension EndToEnd {
                 #expect(!(run.output + run.errors).isEmpty)
                 Self.check(run.output, "the output of \(command[0])")
                 Self.check(run.errors, "the errors of \(command[0])")
+            }
+            try Self.checkFiles(below: tidemark.home.path)
+        }
+
+        /// What a server says that repeats all that it was sent, in each place where it may say something.
+        static let echoes: [(name: String, reply: @Sendable (Listener.Request) -> Listener.Reply)] = [
+            ("message", { .json(#"{"errors":[{"code":"DENIED","message":"\#(said($0))"}]}"#, status: 403) }),
+            ("description", { .json(#"{"error":"invalid_client","error_description":"\#(said($0))"}"#, status: 401) }),
+            ("type", { .json(#"{"__type":"\#(said($0))","message":"\#(said($0))"}"#, status: 400) }),
+            ("XML", { .response(403, headers: [], body: Array("<Message>\(said($0))</Message>".utf8)) }),
+            ("text", { .response(418, headers: ["Content-Type: text/plain"], body: Array(said($0).utf8)) }),
+            ("redirect", { .response(307, headers: ["Location: http://192.0.2.1/\(said($0))"]) }),
+            (
+                "realm",
+                {
+                    .response(
+                        401,
+                        headers: ["WWW-Authenticate: Bearer realm=\"https://192.0.2.1/\(said($0))\",service=\"x\""]
+                    )
+                }
+            ), ("challenge", { .response(401, headers: ["WWW-Authenticate: Basic realm=\(said($0)), ,="]) }),
+            ("link", { .json(#"{"tags":[]}"#, headers: ["Link: <http://192.0.2.1/\(said($0))>; rel=\"next\""]) }),
+            ("data", { .response(200, body: Array(said($0).utf8)) }),
+        ]
+
+        /// The values of all fields, and the body.
+        private static func said(_ request: Listener.Request) -> String {
+            let fields = request.headers.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
+            return (fields + ";" + String(decoding: request.body, as: UTF8.self)).replacing(" ", with: ";")
+                .replacing("\"", with: "'").replacing("\r\n", with: "")
+        }
+
+        /// Providers, helpers, proxies and token servers, each with a secret that it gets and repeats.
+        @Test(arguments: echoes.map(\.name)) func isCoveredWhereAServerRepeatsIt(_ name: String) throws {
+            let reply = try #require(Self.echoes.first { $0.name == name }).reply
+            let server = try Listener { request in
+                switch request.target {
+                case let target where target.hasPrefix("/issue"):
+                    .json(#"{"token":"\#(Self.canary("token"))"}"#)
+                case let target where target.hasPrefix("/v2/token/") && request.header("Authorization") == nil:
+                    .response(
+                        401,
+                        headers: ["WWW-Authenticate: Bearer realm=\"http://\(request.header("Host") ?? "")/issue\""]
+                    )
+                default: reply(request)
+                }
+            }
+            let url = "http://\(server.host)"
+            let home = try TemporaryDirectory()
+            try home.write([
+                "web-identity": Self.canary("web-identity"), "assertion": Self.canary("assertion"),
+                "subject": Self.canary("subject"),
+                "user.json":
+                    #"{"type":"authorized_user","client_id":"c","client_secret":"\#(Self.canary("google"))","#
+                    + #""refresh_token":"\#(Self.canary("refresh"))","token_uri":"\#(url)/token"}"#,
+                "external.json":
+                    #"{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"\#(url)/token","#
+                    + #""credential_source":{"file":"\#(home.path)/subject"}}"#,
+                "key.json":
+                    #"{"type":"service_account","client_email":"e","private_key":"\#(Self.canary("google"))"}"#,
+                "broken.json": #"{"type":"service_account","private_key":"\#(Self.canary("google"))"#,
+                "config.json": #"{"credHelpers":{"\#(server.host)":"canary"}}"#,
+                "bin/docker-credential-canary":
+                    "#!/bin/sh\ncat >/dev/null\necho '{\"Username\":\"tide\",\"Secret\":\"\(Self.canary("helper"))\"}'\n",
+                "bin/docker-credential-cut": "#!/bin/sh\necho '{\"Secret\":\"\(Self.canary("helper"))'; exit 1\n",
+            ])
+            try Command("chmod", ["-R", "755", "\(home.path)/bin"]).succeed()
+            let ecr = CloudTests.ecr + "/a"
+            let azure = [
+                "AZURE_TENANT_ID": "t", "AZURE_CLIENT_ID": "c", "AZURE_AUTHORITY_HOST": url,
+            ]
+            let role = "arn:aws:iam::1:role/x"
+            let runs: [(image: String, environment: [String: String])] = [
+                (
+                    ecr,
+                    [
+                        "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": Self.canary("aws"),
+                        "AWS_SESSION_TOKEN": Self.canary("session"), "AWS_ENDPOINT_URL": url,
+                    ]
+                ),
+                (
+                    ecr,
+                    [
+                        "AWS_WEB_IDENTITY_TOKEN_FILE": "\(home.path)/web-identity", "AWS_ROLE_ARN": role,
+                        "AWS_ENDPOINT_URL": url,
+                    ]
+                ),
+                (
+                    ecr,
+                    [
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI": url,
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN": Self.canary("container"),
+                    ]
+                ), ("x.azurecr.io/a", azure.merging(["AZURE_CLIENT_SECRET": Self.canary("azure")]) { $1 }),
+                ("x.azurecr.io/a", azure.merging(["AZURE_FEDERATED_TOKEN_FILE": "\(home.path)/assertion"]) { $1 }),
+                ("x.azurecr.io/a", ["IDENTITY_ENDPOINT": url, "IDENTITY_HEADER": Self.canary("header")]),
+                ("gcr.io/a", ["GOOGLE_APPLICATION_CREDENTIALS": "\(home.path)/user.json"]),
+                ("gcr.io/a", ["GOOGLE_APPLICATION_CREDENTIALS": "\(home.path)/external.json"]),
+                ("gcr.io/a", ["GOOGLE_APPLICATION_CREDENTIALS": "\(home.path)/key.json"]),
+                ("gcr.io/a", ["GOOGLE_APPLICATION_CREDENTIALS": "\(home.path)/broken.json"]),
+                ("\(server.host)/a", ["DOCKER_CONFIG": home.path]), ("\(server.host)/token/a", [:]),
+                (
+                    "registry.test/a",
+                    ["https_proxy": "http://tide:\(Self.encodedForURL("proxy-variable"))@\(server.host)"]
+                ),
+            ]
+            for (image, environment) in runs {
+                let path = ["PATH": "\(home.path)/bin:/usr/bin:/bin"]
+                let tidemark = try Tidemark(environment: path.merging(environment) { $1 })
+                let run = try tidemark("tags", image, "--verbose", "--allow-credential-helpers")
+                #expect(!(run.output + run.errors).isEmpty)
+                Self.check(run.output, "the output for \(image)")
+                Self.check(run.errors, "the errors for \(image)")
+                try Self.checkFiles(below: tidemark.home.path)
+            }
+
+            // A proxy and a secret of the older type, by policy files.
+            let fleet = try TemporaryDirectory()
+            let proxied = "  proxySecretRef: {name: proxy}\n"
+            try fleet.write([
+                "proxied.yaml": Fleet.repository("proxied", image: "r.test/a", more: proxied + "  insecure: true\n")
+                    + Fleet.policy("proxied", range: "*"),
+                "tunnel.yaml": Fleet.repository("tunnel", image: "r.test/b", more: proxied)
+                    + Fleet.policy("tunnel", range: "*"),
+                "cfg.yaml": Fleet.repository("cfg", image: "\(server.host)/a", more: "  secretRef: {name: cfg}\n")
+                    + Fleet.policy("cfg", range: "*"),
+            ])
+            let secrets = try TemporaryDirectory()
+            try secrets.write([
+                "proxy/address": url, "proxy/username": "tide", "proxy/password": Self.canary("proxy"),
+                "cfg/.dockercfg": #"{"\#(server.host)":{"username":"tide","password":"\#(Self.canary("cfg"))"}}"#,
+            ])
+            let tidemark = try Tidemark()
+            for output in ["text", "json"] {
+                let run = try tidemark(
+                    "preview",
+                    fleet.path,
+                    "--secrets",
+                    secrets.path,
+                    "--verbose",
+                    "--output",
+                    output
+                )
+                Self.check(run.output, "the output of preview")
+                Self.check(run.errors, "the errors of preview")
             }
             try Self.checkFiles(below: tidemark.home.path)
         }

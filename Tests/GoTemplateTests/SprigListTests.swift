@@ -30,12 +30,12 @@ import Testing
         ),
         .init("{{ has 1 \"a\" }}", "error: Cannot find has on type string"),
         .init(
-            "{{ slice (list 1 2 3) 1 }}|{{ slice (list 1 2 3) 0 2 }}|{{ slice (list 1 2 3) }}|{{ slice \"abc\" 1 2 }}|{{ slice (list) 1 2 }}",
-            "[2 3]|[1 2]|[1 2 3]|b|<no value>"
+            "{{ slice (list 1 2 3) 1 }}|{{ slice (list 1 2 3) 0 2 }}|{{ slice (list 1 2 3) }}|{{ slice (list) 1 2 }}",
+            "[2 3]|[1 2]|[1 2 3]|<no value>"
         ),
         .init("{{ slice (list 1 2 3) 2 5 }}", "error: reflect.Value.Slice: slice index out of bounds"),
-        .init("{{ slice \"abc\" 2 1 }}", "error: reflect.Value.Slice: string slice index out of bounds"),
-        .init("{{ slice 1 }}", "error: list should be type of string, slice or array but int"),
+        .init("{{ slice \"abc\" 1 2 }}", "error: list should be type of slice or array but string"),
+        .init("{{ slice 1 }}", "error: list should be type of slice or array but int"),
         .init(
             "{{ chunk 2 (list 1 2 3 4 5) }}|{{ chunk 9 (list 1) }}|{{ chunk 2 (list) }}|{{ chunk 2 (list 1 2) | typeOf }}",
             "[[1 2] [3 4] [5]]|[[1]]|[]|[][]interface {}"
@@ -109,6 +109,10 @@ import Testing
         ),
         .init(
             #"{{ merge (dict "s" (split "," "a")) (dict "s" (dict "x" 1)) }}"#,
+            "error: reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string"
+        ),
+        .init(
+            #"{{ mergeOverwrite (dict "s" (split "," "a")) (dict "s" (dict "y" "z")) }}"#,
             "error: reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string"
         ),
         .init(

@@ -88,6 +88,14 @@ struct SprigRow: Sendable, CustomTestStringConvertible {
             #"{{ $s := repeat 1000000 "a" }}{{ replace "" $s $s }}"#,
             "the template makes more than 16777216 bytes of strings and lists"
         ),
+        .init(
+            #"{{ $s := repeat 1000000 "a" }}{{ sortAlpha (list $s $s $s $s $s $s $s $s $s $s $s $s $s $s $s $s) | len }}"#,
+            "the template takes more than 1000000 steps"
+        ),
+        .init(
+            #"{{ $l := list }}{{ range until 1000 }}{{ $l = append $l . }}{{ end }}{{ without $l | uniq | len }}"#,
+            "1000"
+        ),
         .init(#"{{ fromJson (repeat 200 "[") }}"#, "values are nested more than 100 levels deep"),
     ]
 

@@ -26,6 +26,18 @@ import Testing
             #"error: parsing time "x" as "2006-01-02": cannot parse "x" as "2006""#
         ),
         .init(#"{{ mustToDate "2006-01-02" "2017-13-31" }}"#, #"error: parsing time "2017-13-31": month out of range"#),
+        .init(
+            #"{{ mustToDate "-0700" "1998-03-07" }}"#,
+            #"error: parsing time "1998-03-07": time zone offset hour out of range"#
+        ),
+        .init(
+            #"{{ mustToDate "Z070000" "13072999" }}"#,
+            #"error: parsing time "13072999": time zone offset second out of range"#
+        ),
+        .init(
+            #"{{ mustToDate "Z070000" "+257099" }}"#,
+            #"error: parsing time "+257099": time zone offset second out of range"#
+        ),
         .init(#"{{ mustToDate "2006-01-02" "2017-02-29" }}"#, #"error: parsing time "2017-02-29": day out of range"#),
         .init(
             #"{{ mustToDate "2006-01-02" "2017-01-01 x" }}"#,

@@ -11,7 +11,9 @@ import Testing
             ("30", 30), ("  7", 7), ("0", nil), ("-5", nil), ("soon", nil), ("", nil),
             ("99999999999999999999", nil), ("Fri, 20 Nov 2026 00:01:00 GMT", 60),
             ("Fri, 20 Nov 2026 00:00:00 GMT", nil),
-            ("Thu, 01 Jan 1970 00:00:00 GMT", nil),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", nil), ("\t30", 30), ("20261121", 20_261_121), ("1.5", nil),
+            ("Friday, 20-Nov-26 00:01:00 GMT", 60), ("Fri Nov 20 00:01:00 2026", 60), ("now", nil), ("12:00:00", nil),
+            ("Fri, 32 Nov 2026 00:01:00 GMT", nil),
         ] as [(String, Int?)]
     )
     func readsRetryAfter(_ value: String, _ seconds: Int?) {
@@ -42,8 +44,18 @@ import Testing
         #expect(pause == .seconds(seconds))
     }
 
+    @Test func comesALittleLaterThanAsked() throws {
+        let answer = try response(503, ["Retry-After": "100"])
+        let latest = try #require(Retry.pause(after: answer, attempt: 1, now: Self.now, jitter: 1))
+        #expect((.seconds(109) ... .seconds(111)).contains(latest))
+        #expect(answer.retryAfter == 100)
+        #expect(try response(429, ["Retry-After": "99999"]).retryAfter == 3600)
+        #expect(try response(429, ["Retry-After": "-1"]).retryAfter == nil)
+    }
+
     @Test func repeatsOnlyFaultsThatPass() {
         let origin = "https://a.example"
+        #expect(Retry.pause(after: .noConnection(origin: origin, seconds: 10), attempt: 1, jitter: 0) == nil)
         #expect(Retry.pause(after: .unreachable(origin: origin, reason: ""), attempt: 1, jitter: 0) != nil)
         #expect(Retry.pause(after: .truncated(origin: origin, reason: ""), attempt: 1, jitter: 0) != nil)
         #expect(Retry.pause(after: .untrusted(origin: origin, reason: ""), attempt: 1, jitter: 0) == nil)

@@ -11,7 +11,7 @@ import Testing
 
     private static let first = "GET /v2/a/tags/list?n=1000"
 
-    private static func scan(_ server: ScriptedServer, _ access: Access = Access(timeout: .seconds(20))) async
+    private static func scan(_ server: ScriptedServer, _ access: Access = Access(timeout: .seconds(120))) async
         -> Result<TagList, OCIError>
     {
         do throws(OCIError) {
@@ -210,7 +210,7 @@ import Testing
                 )
             )
         )
-        let result = await Self.scan(server, Access(login: Self.login, timeout: .seconds(20)))
+        let result = await Self.scan(server, Access(login: Self.login, timeout: .seconds(120)))
         #expect(Self.kind(result) == "untrustedTokenServer")
         #expect(thief.requests.isEmpty)
         #expect(!"\(result)".contains("canary"))
@@ -231,7 +231,7 @@ import Testing
                     .response(status, headers: ["Location: http://\(thief.host)/v2/a/tags/list"])
                 )
             )
-            #expect(Self.kind(await Self.scan(server, Access(login: Self.login, timeout: .seconds(20)))) == "noAnswer")
+            #expect(Self.kind(await Self.scan(server, Access(login: Self.login, timeout: .seconds(120)))) == "noAnswer")
             #expect(server.faults.isEmpty)
         }
         #expect(thief.requests.isEmpty)

@@ -8,13 +8,13 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "HTTP": ["CCurl"],
         "YAML": ["CYAML"],
-        "OCI": ["HTTP", "Crypto"],
+        "OCI": ["HTTP", "Crypto", "CryptoExtras", "Subprocess"],
         "Selection": ["CPCRE2"],
         "Markers": ["YAML"],
         "GoTemplate": [],
         "Git": ["CGit2", "HTTP", "Subprocess"],
         "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git", "Crypto"],
-        "tidemark": ["ArgumentParser", "Automation"],
+        "tidemark": ["ArgumentParser", "Automation", "CLinux"],
         "tidemark-bench": ["OCI", "Selection"],
     ]
 
@@ -70,7 +70,7 @@ import Testing
 
     @Test func aSystemLibraryIsImportedInternallyByOneTarget() throws {
         let imports = try Self.imports()
-        for library in ["CCurl", "CGit2", "CPCRE2", "CYAML"] {
+        for library in ["CCurl", "CGit2", "CPCRE2", "CYAML", "CLinux"] {
             let users = imports.filter { $0.module == library }
             #expect(Set(users.map(\.target)).count == 1, "\(users)")
             #expect(users.allSatisfy { $0.isInternal }, "\(users)")

@@ -23,6 +23,8 @@ public final class Listener: Sendable {
         case stall([UInt8])
         /// These bytes, and then `chunk` again and again until nobody takes it any more.
         case endless([UInt8], chunk: [UInt8])
+        /// These bytes, and then one more every second.
+        case drip([UInt8], byte: UInt8)
 
         /// A response with a length, headers and a body.
         public static func response(
@@ -138,6 +140,9 @@ public final class Listener: Sendable {
         case .endless(let bytes, let chunk):
             guard send(bytes, to: client) else { return }
             while send(chunk, to: client) {}
+        case .drip(let bytes, let byte):
+            guard send(bytes, to: client) else { return }
+            while send([byte], to: client) { sleep(1) }
         }
     }
 

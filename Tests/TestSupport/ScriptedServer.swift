@@ -27,6 +27,13 @@ public final class ScriptedServer: Sendable {
             self.times = times
             self.reply = reply
         }
+
+        /// The same step with another text in its reply, for scripts that need to know the server's port.
+        public func replacing(_ text: String, with other: String) -> Step {
+            guard case .bytes(let bytes) = reply else { return self }
+            let replaced = String(decoding: bytes, as: UTF8.self).replacing(text, with: other)
+            return Step(request, requires: requires, forbids: forbids, times: times, .bytes(Array(replaced.utf8)))
+        }
     }
 
     private final class Script: Sendable {

@@ -5,7 +5,7 @@ extension Functions {
     /// sprig's functions of regular expressions, in RE2's dialect.
     static let regularExpressions: [String: Function] = [
         "regexMatch": Function(.string, .string, result: .bool) { call throws(CallError) in
-            guard let pattern = try? Pattern(call.string(0).string) else { return .bool(false) }
+            guard let pattern = try? call.pattern(panics: false) else { return .bool(false) }
             return .bool(!(try call.matches(of: pattern, in: call.string(1).string, atMost: 1).isEmpty))
         },
         "mustRegexMatch": Function(.string, .string, result: .bool) { call throws(CallError) in
@@ -101,13 +101,18 @@ extension Call {
     ///
     /// - Parameter panics: Whether sprig's function panics where it is none, which makes another error of it.
     fileprivate func pattern(panics: Bool) throws(CallError) -> Pattern {
-        do throws(SelectionError) {
-            return try Pattern(string(0).string)
-        } catch {
-            guard case .badPattern(_, let reason, let fragment, _) = error else { throw .failed(error.description) }
-            let problem = "error parsing regexp: \(reason): `\(fragment)`"
-            throw .failed(panics ? "regexp: Compile(\(try format("%#q", [argument(0)]))): \(problem)" : problem)
+        let problem: String
+        if let text = String(validating: string(0).bytes, as: UTF8.self) {
+            do throws(SelectionError) {
+                return try Pattern(text)
+            } catch {
+                guard case .badPattern(_, let reason, let fragment, _) = error else { throw .failed(error.description) }
+                problem = "error parsing regexp: \(reason): `\(fragment)`"
+            }
+        } else {
+            problem = "error parsing regexp: invalid UTF-8: `\(string(0).invalidPart)`"
         }
+        throw .failed(panics ? "regexp: Compile(\(try format("%#q", [argument(0)]))): \(problem)" : problem)
     }
 
     fileprivate func matches(of pattern: Pattern, in text: String, atMost limit: Int = .max) throws(CallError)
@@ -123,4 +128,15 @@ extension Call {
 
     /// How many, where a negative number means all.
     fileprivate func limit(_ index: Int) -> Int { int(index) < 0 ? .max : Int(clamping: int(index)) }
+}
+
+extension ByteString {
+    /// The text from the first byte on that isn't UTF-8.
+    fileprivate var invalidPart: String {
+        let decoded = Array(string.utf8)
+        var index = zip(bytes, decoded).prefix { $0 == $1 }.count
+        // What stands for that byte may have begun like it.
+        while index > 0, index < decoded.count, decoded[index] & 0xC0 == 0x80 { index -= 1 }
+        return String(decoding: bytes[index...], as: UTF8.self)
+    }
 }

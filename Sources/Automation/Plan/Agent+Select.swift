@@ -44,32 +44,75 @@ extension Agent {
             outcome.failure = Failure("\(name) is suspended")
             guard evenSuspended else { return outcome }
         }
-        switch await scans.tags(of: object) {
-        case .failure(let failure): outcome.failure = failure
-        case .success(let list):
-            outcome.notice = list.notice(of: object.image.value.image).map {
-                object.source.diagnostic(.warning, at: object.image.range, $0)
-            }
-            guard let tags = Tags(text: list.text, ends: list.ends) else {
-                outcome.failure = Failure("the tag list of '\(object.image.value)' is damaged")
-                return outcome
-            }
-            let choice = policy.rules(for: object).choose(from: tags)
-            outcome.choice = choice
-            guard let tag = choice.selected else {
-                outcome.failure = Failure(
-                    choice.error?.sentence(image: object.image.value.image) ?? "nothing is selected",
-                    hint: "run 'tidemark explain \(policy.name)' to see each tag's reason"
-                )
-                return outcome
-            }
-            switch await digest(of: tag, policy, object, held: held) {
-            case .success(let digest):
-                outcome.selected = SelectedImage(name: object.image.value.image, tag: tag, digest: digest)
-            case .failure(let failure): outcome.failure = failure
-            }
+        if options.tagsFile == nil,
+            let refusal = options.refusal(of: object.image.value, for: "policy '\(policy.name)'")
+        {
+            outcome.failure = refusal
+            return outcome
+        }
+        let isGone = await choose(from: await scans.tags(of: object), policy, object, held: held, &outcome)
+        // Between the list and the question for the digest somebody has deleted the tag: one more look, and what that says.
+        if isGone {
+            _ = await choose(from: await scans.tags(of: object, again: true), policy, object, held: held, &outcome)
         }
         return outcome
+    }
+
+    /// Chooses from a list; tells whether the tag that was chosen is gone already.
+    private func choose(
+        from answer: Scans.Answer,
+        _ policy: ImagePolicy,
+        _ object: ImageRepository,
+        held: HeldImage,
+        _ outcome: inout Selections.Outcome
+    ) async -> Bool {
+        (outcome.failure, outcome.selected) = (nil, nil)
+        let list: TagList
+        switch answer {
+        case .success(let found): list = found
+        case .failure(let failure):
+            outcome.failure = failure
+            return false
+        }
+        outcome.notice = list.notice(of: object.image.value.image).map {
+            object.source.diagnostic(.warning, at: object.image.range, $0)
+        }
+        guard let tags = Tags(text: list.text, ends: list.ends) else {
+            outcome.failure = Failure("the tag list of '\(object.image.value)' is damaged")
+            return false
+        }
+        let rules = policy.rules(for: object)
+        let choice = rules.choose(from: tags)
+        outcome.choice = choice
+        guard let tag = choice.selected else {
+            outcome.failure = Failure(
+                choice.error?.sentence(image: object.image.value.image) ?? "nothing is selected",
+                hint: "run 'tidemark explain \(policy.name)' to see each tag's reason"
+            )
+            return false
+        }
+        if options.tagsFile == nil, let lost = held.tag(missingIn: list, above: tag, by: rules) {
+            outcome.failure = Failure(
+                "'\(object.image.value.image)' no longer lists '\(lost)', which the fields hold; "
+                    + "the best that it lists, '\(tag)', would be a step back",
+                hint: "if '\(lost)' was deleted on purpose, write '\(tag)' into the fields yourself"
+            )
+            return false
+        }
+        switch await digest(of: tag, policy, object, held: held) {
+        case .digest(let digest):
+            outcome.selected = SelectedImage(
+                name: object.image.value.image,
+                tag: tag,
+                digest: digest
+            )
+            return false
+        case .failure(let failure): outcome.failure = failure
+        case .vanished(let failure):
+            outcome.failure = failure
+            return true
+        }
+        return false
     }
 
     /// The digest that is written, where the policy reflects one. `IfNotPresent` keeps what the markers hold for the same
@@ -79,13 +122,13 @@ extension Agent {
         _ policy: ImagePolicy,
         _ object: ImageRepository,
         held: HeldImage
-    ) async -> Result<String?, Failure> {
+    ) async -> Scans.DigestAnswer {
         switch policy.digestReflection {
-        case .never: return .success(nil)
+        case .never: return .digest(nil)
         case .ifNotPresent:
-            if held.tag == tag, let digest = held.digest, Digest(digest) != nil { return .success(digest) }
+            if held.tag == tag, let digest = held.digest, Digest(digest) != nil { return .digest(digest) }
         case .always: break
         }
-        return await scans.digest(of: object, tag: tag).map { $0 }
+        return await scans.digest(of: object, tag: tag)
     }
 }

@@ -1,4 +1,6 @@
 internal import Markers
+internal import OCI
+internal import Selection
 
 /// What the markers of one policy hold now, taken together.
 struct HeldImage: Sendable {
@@ -11,6 +13,19 @@ struct HeldImage: Sendable {
     var tag: String? { tags.count == 1 ? tags.first : nil }
     /// The digest, where all of them agree.
     var digest: String? { digests.count == 1 ? digests.first : nil }
+
+    /// A tag that is held, that `rules` would prefer to `tag`, and that `list` lacks.
+    ///
+    /// Git is the only memory: nobody knows what the registry listed the last time, but what was chosen then stands in the
+    /// fields. When that is gone, the tag was deleted, or the list is not whole: behind a mirror that lags, after a repository
+    /// was restored, or cut short without a word. A policy that was changed is something else: the tag is still listed then, or
+    /// the rules do not take it any more. threats.md, section 1b.
+    func tag(missingIn list: TagList, above tag: String, by rules: Rules) -> String? {
+        let better = tags.sorted().filter { $0 != tag && Tag($0) != nil && rules.ranks($0, above: tag) }
+        guard !better.isEmpty else { return nil }
+        let listed = Set(list.names)
+        return better.first { !listed.contains($0) }
+    }
 
     mutating func add(_ text: String, as part: Marker.Part) {
         switch part {

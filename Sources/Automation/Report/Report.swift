@@ -120,6 +120,16 @@ public struct Report: Sendable, Encodable {
         }
     }
 
+    /// What a registry says is left of its limits.
+    public struct RegistryLimit: Sendable, Equatable {
+        /// Scheme and host.
+        public let origin: String
+        /// What is left, in words.
+        public let text: String
+        /// Whether so little is left that somebody should know.
+        public let isLow: Bool
+    }
+
     /// Always `tidemark.dev/v1`.
     public let apiVersion = "tidemark.dev/v1"
     /// Always `Report`.
@@ -134,6 +144,9 @@ public struct Report: Sendable, Encodable {
     public var diagnostics: [Diagnostic] = []
     /// The differences by file, for people; not part of the JSON.
     public var diffs: [UnifiedDiff] = []
+
+    /// What registries say is left of their limits, for people; not part of the JSON.
+    public var registryLimits: [RegistryLimit] = []
 
     /// Whether the source has no policy that could be used, so that nothing could be done at all.
     public var isHopeless = false

@@ -19,6 +19,7 @@ extension Agent {
         let held = HeldImage.all(in: tree)
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
+        report.registryLimits = registryLimits
         var plans: [Plan] = []
         for automation in policies.sortedAutomations where !automation.isSuspended {
             let outcome = await preview(automation, on: tree, policies, selections)

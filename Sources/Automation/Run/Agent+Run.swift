@@ -74,6 +74,7 @@ extension Agent {
             selections = await select(policies, held: held)
         }
         var report = report(on: tree, policies, selections, held: held)
+        report.registryLimits = registryLimits
         if policies.isWithoutAutomations {
             if isDry {
                 report.add(await Plan(for: tree, selections: selections, scope: .everything))

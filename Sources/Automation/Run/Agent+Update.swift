@@ -15,6 +15,7 @@ extension Agent {
         let held = HeldImage.all(in: tree)
         let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
+        report.registryLimits = registryLimits
         let scopes =
             policies.isWithoutAutomations
             ? [Scope.everything] : policies.sortedAutomations.filter { !$0.isSuspended }.map { Scope(of: $0) }

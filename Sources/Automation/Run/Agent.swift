@@ -21,6 +21,12 @@ public struct Agent: Sendable {
         var secrets: Secrets?
         /// Hosts, with a port where it is not the scheme's own, that a registry may send its login to for a token.
         public var tokenHosts: Set<String> = []
+        /// Whether the programs that the Docker configuration names may be run for a login.
+        public var allowsCredentialHelpers = false
+        /// The only registries that are asked; see `readRegistries`.
+        var registries: HostList?
+        /// Whether registries at private and loopback addresses are shut out.
+        public var publicRegistriesOnly = false
         /// The time of commits, in seconds since 1970; the clock's when `nil`.
         public var now: Int64?
         /// Where fetched objects are kept; a temporary directory when `nil`.
@@ -43,6 +49,25 @@ public struct Agent: Sendable {
         public mutating func readSecrets(_ paths: [String]) throws(DiagnosticError) {
             secrets = paths.isEmpty ? nil : try Secrets(paths: paths)
         }
+
+        /// Says which registries may be asked: lists of hosts, separated by commas, with `*` for any part of a name between two
+        /// dots; none allows all.
+        ///
+        /// - Throws: `DiagnosticError` when one is not a host: whoever wants to restrict something must not be misunderstood.
+        public mutating func readRegistries(_ lists: [String]) throws(DiagnosticError) {
+            guard !lists.isEmpty else { return }
+            let hosts = lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+            guard let list = HostList(hosts) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        .error,
+                        message: "'\(lists.joined(separator: ","))' is not a list of hosts",
+                        hint: "write them as in 'ghcr.io,*.example.com,registry.internal:5000'"
+                    )
+                )
+            }
+            registries = list
+        }
     }
 
     /// How far the scan is.
@@ -55,13 +80,33 @@ public struct Agent: Sendable {
 
     let options: Options
     let client: Client
+    /// Registries may be restricted to what is public, where Git must not be.
+    private let registry: Registry
     let scans: Scans
 
     /// Makes an agent; nothing is asked yet.
     public init(_ options: Options) {
         self.options = options
-        client = Client(authorityFile: options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 })
-        scans = Scans(options: options, registry: Registry(client: client))
+        let authorityFile = options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        client = Client(authorityFile: authorityFile)
+        let trace: @Sendable (Step) -> Void = { options.log("\($0)") }
+        registry = Registry(
+            client: options.publicRegistriesOnly
+                ? Client(authorityFile: authorityFile, addresses: .publicOnly) : client,
+            trace: trace
+        )
+        let logins = Logins(
+            client: client,
+            authorityFile: authorityFile,
+            environment: options.environment,
+            trace: trace
+        )
+        scans = Scans(options: options, registry: registry, logins: logins)
+    }
+
+    /// What registries last said is left of their limits, of those that say so.
+    public var registryLimits: [Report.RegistryLimit] {
+        registry.rateLimits.map { Report.RegistryLimit(origin: $0.origin, text: "\($0.limit)", isLow: $0.limit.isLow) }
     }
 
     /// Removes whatever this process has in the temporary directory, for one that ends at once: a pass that is cancelled, or
@@ -81,8 +126,8 @@ public struct Agent: Sendable {
     public func tags(of image: String) async throws(DiagnosticError) -> ImageTags {
         do {
             let repository = try Repository(image)
-            let list = try await scans.list(repository, access: RegistryAccess(options).access(to: repository))
-            return ImageTags(image: image, list: list)
+            if let refusal = options.refusal(of: repository, for: "'\(image)'") { throw refusal }
+            return ImageTags(image: image, list: try await scans.list(repository))
         } catch let error as OCIError {
             throw DiagnosticError(Failure(error).diagnostic)
         } catch let failure as Failure {

@@ -31,3 +31,15 @@ indirect enum MapKey: Hashable, Sendable {
         }
     }
 }
+
+extension Value {
+    /// The type that keeps this from being a key; `nil` where it can be one.
+    var unhashableType: ValueType? {
+        switch self {
+        case .slice, .map, .function: type
+        case .structure where type?.isComparable == false: type
+        case .structure(let structure): structure.values.lazy.compactMap(\.unhashableType).first
+        default: nil
+        }
+    }
+}

@@ -169,4 +169,32 @@ import Testing
         let outcome = Self.render("{{ range .Changed.Changes }}{{ .Setter }} {{ end }}", Self.updated)
         #expect(outcome.text == "flux-system:app flux-system:app:tag flux-system:db:digest flux-system:hub ")
     }
+
+    @Test(arguments: [
+        (
+            "{{ range $object, $_ := .Changed.Objects }}{{ toJson $object }} {{ end }}",
+            #"{"apiVersion":"apps/v1","kind":"Deployment","name":"hub","namespace":"prod"} "#
+                + #"{"apiVersion":"apps/v1","kind":"Deployment","name":"web","namespace":"prod"} "#
+                + #"{"apiVersion":"apps/v1","kind":"StatefulSet","name":"db","namespace":"prod"} "#
+        ),
+        (
+            "{{ .Changed.Changes | first | toJson }}",
+            #"{"OldValue":"old","NewValue":"new","Setter":"flux-system:app"}"#
+        ),
+        (
+            "{{ .AutomationObject }} {{ .AutomationObject | toJson }}",
+            #"flux-system/all {"Namespace":"flux-system","Name":"all"}"#
+        ),
+        ("{{ len .Changed.FileChanges }} {{ .Values }} {{ .Values.x }}", "2 map[] <no value>"),
+        (
+            "{{ range $file, $objects := .Changed.FileChanges }}{{ range $object, $changes := $objects }}"
+                + "{{ range $changes }}{{ (semver \"1.2.3\").Major }}{{ regexFind \"[a-z]+$\" .Setter }} {{ end }}{{ end }}{{ end }}",
+            "1app 1tag 1digest 1hub 1app "
+        ),
+    ])
+    func functionsKnowTheData(template: String, text: String) {
+        let outcome = Self.render(template, Self.updated)
+        #expect(outcome.text == text)
+        #expect(outcome.error == nil)
+    }
 }

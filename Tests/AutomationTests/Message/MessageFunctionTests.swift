@@ -41,6 +41,14 @@ import Testing
         .init(#"{{ regexFind "[a-z]+" "12ab34cd" }}|{{ regexFind "x" "abc" }}|{{ regexFind "" "" }}"#, "ab||"),
         .init(#"{{ regexFind "[" "a" }}"#, "error: regexp: Compile(`[`): error parsing regexp: missing closing ]: `[`"),
         .init(
+            #"{{ mustRegexFind "a\xffb" "a" }}"#,
+            "error: error parsing regexp: invalid UTF-8: `\u{FFFD}b`"
+        ),
+        .init(
+            #"{{ regexFind "\xff" "a" }}{{ regexMatch "\xff" "a" }}"#,
+            "error: regexp: Compile(\"\\xff\"): error parsing regexp: invalid UTF-8: `\u{FFFD}`"
+        ),
+        .init(
             #"{{ regexFind "(?<=a)b" "a" }}"#,
             "error: regexp: Compile(`(?<=a)b`): error parsing regexp: invalid named capture: `(?<=a)b`"
         ),
