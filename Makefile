@@ -7,8 +7,8 @@ BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-
 # A package that brings program $(1), unless the program is there already, perhaps from a package of another name.
 package_of = $(if $(or $(shell command -v $(1)),$(wildcard /usr/sbin/$(1))),,$(2))
 SERVER_PACKAGES = docker-registry git $(call package_of,nginx,nginx-light) fcgiwrap openssl curl python3
-BENCH_PACKAGES = docker-registry curl openssl python3
-TEST_PACKAGES = $(SERVER_PACKAGES) openssh-client openssh-server gnupg procps $(call package_of,kubectl,kubernetes-client) systemd binutils
+BENCH_PACKAGES = docker-registry curl openssl python3 git $(call package_of,nginx,nginx-light) fcgiwrap
+TEST_PACKAGES = $(SERVER_PACKAGES) python3-venv perl-base openssh-client openssh-server gnupg procps $(call package_of,kubectl,kubernetes-client) systemd binutils
 # Swift's own linker packs the 50,000 relocations of a static executable, which every start would have to read.
 RELEASE := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs
 
@@ -42,8 +42,15 @@ demo: ## Show one whole pass against a real registry and a real Git server on lo
 .PHONY: test
 test: ## Run all tests
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@.ci/install-moto
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest
+
+.PHONY: torture
+torture: ## Kill runs at 1,000 random moments and before every system call, and race them: an hour
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@swift build --build-tests
+	@TIDEMARK_TORTURE=1 swift test --skip-build --disable-xctest --filter TortureTests
 
 .PHONY: bench
 bench: ## Time each figure beside its baseline; writes Tests/Bench/RESULTS.md

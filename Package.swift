@@ -26,7 +26,14 @@ let package = Package(
 
         .target(name: "HTTP", dependencies: ["CCurl"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
-        .target(name: "OCI", dependencies: ["HTTP", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "OCI",
+            dependencies: [
+                "HTTP", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         .target(name: "Selection", dependencies: ["CPCRE2"]),
         .target(name: "Markers", dependencies: ["YAML"]),
         .target(name: "GoTemplate"),
@@ -38,6 +45,7 @@ let package = Package(
             name: "Automation",
             dependencies: [
                 "HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .executableTarget(
@@ -58,7 +66,8 @@ let package = Package(
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "HTTP", "TestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "TestSupport"], exclude: ["Cases"]),
+        .executableTarget(name: "kill-at", path: "Tests/KillAt"),
+        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "kill-at", "TestSupport"], exclude: ["Cases"]),
         .testTarget(name: "PackageTests", dependencies: ["tidemark", "TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
@@ -66,7 +75,9 @@ let package = Package(
         .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
         .testTarget(
             name: "AutomationTests",
-            dependencies: ["Automation", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport"],
+            dependencies: [
+                "Automation", "GoTemplate", "Git", "HTTP", "Markers", "OCI", "Selection", "YAML", "TestSupport",
+            ],
             exclude: ["Catalogue"]
         ),
     ]

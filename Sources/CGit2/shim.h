@@ -15,3 +15,8 @@ static inline int tidemark_git_set_search_path(int level, const char *path) {
 static inline int tidemark_git_set_pack_max_objects(size_t count) {
     return git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, count);
 }
+
+/// Says whether every object that is read is hashed again.
+static inline int tidemark_git_set_strict_hash_verification(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}

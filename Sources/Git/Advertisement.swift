@@ -1,6 +1,6 @@
 /// What a server says of itself before anything is asked: its version, its capabilities, and, before version 2, its
 /// references (gitprotocol-v2, gitprotocol-pack "Reference Discovery").
-struct Advertisement: Equatable {
+struct Advertisement: Equatable, Sendable {
     /// 2, or 0 for everything older.
     var version = 0
     /// Name to value; a capability without a value has an empty one.
@@ -33,7 +33,7 @@ struct Advertisement: Equatable {
         (capabilities[capability] ?? "").split(separator: " ").contains { $0 == feature }
     }
 
-    private mutating func addCapability(_ text: Substring) {
+    mutating func addCapability(_ text: Substring) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first else { return }
         let value = parts.count == 2 ? String(parts[1]) : ""

@@ -19,3 +19,21 @@ func within<Value: Sendable>(
     guard let outcome else { throw .cancelled }
     return try outcome.get()
 }
+
+/// Lets `body` go on for a while after its task was cancelled: for what is better finished than broken off.
+func finishing<Value: Sendable>(
+    within grace: Duration,
+    _ body: @escaping @Sendable () async throws(GitError) -> Value
+) async throws(GitError) -> Value {
+    let task = Task { () async -> Result<Value, GitError> in
+        do throws(GitError) { return .success(try await body()) } catch { return .failure(error) }
+    }
+    return try await withTaskCancellationHandler {
+        await task.value
+    } onCancel: {
+        Task {
+            try? await Task.sleep(for: grace)
+            task.cancel()
+        }
+    }.get()
+}

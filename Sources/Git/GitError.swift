@@ -29,6 +29,8 @@ public enum GitError: Error, Sendable, Equatable {
     case moved(remote: String, branch: String)
     /// The reference has commits that what is pushed there has not.
     case diverged(remote: String, branch: String)
+    /// The branch has a commit that is not Tidemark's to replace.
+    case foreign(remote: String, branch: String, commit: String, author: String)
     /// The local store cannot be used.
     case store(path: String, reason: String)
     /// An object that should be in the store is not, or is not what it should be.
@@ -69,6 +71,8 @@ extension GitError: CustomStringConvertible {
         case .moved(let remote, let branch): "cannot push '\(branch)' to '\(remote)': somebody else pushed first"
         case .diverged(let remote, let branch):
             "cannot push to '\(branch)' of '\(remote)': it has commits that would be lost"
+        case .foreign(let remote, let branch, let commit, let author):
+            "cannot replace '\(branch)' of '\(remote)': commit \(commit.prefix(7)) on it, by '\(author)', is somebody else's"
         case .store(let path, let reason): "cannot use the store '\(path)': \(reason)"
         case .object(let id, let reason): "object \(id): \(reason)"
         case .tooLarge(let remote, let limit): "'\(remote)' sent more than \(limit >> 20) MiB"

@@ -22,6 +22,8 @@ final class HTTPConversation: Conversation {
         base = Mutex(url.with(path: path))
     }
 
+    let isStateless = true
+
     func advertisement() async throws(GitError) -> [PacketLine] {
         let url = base.withLock { $0.with(path: $0.path + "/info/refs", query: "service=\(service.rawValue)") }
         var request = try request(.get, url)
@@ -33,23 +35,25 @@ final class HTTPConversation: Conversation {
         return try lines(of: response, type: "application/x-\(service.rawValue)-advertisement")
     }
 
-    func ask(_ question: [UInt8], isLast: Bool) async throws(GitError) -> [PacketLine] {
+    func ask(_ question: [UInt8], isLast: Bool, limit: Int) async throws(GitError) -> [PacketLine] {
         let url = base.withLock { $0.with(path: $0.path + "/" + service.rawValue) }
         var request = try request(.post, url)
         request.headers.add("Content-Type", "application/x-\(service.rawValue)-request")
         request.headers.add("Accept", "application/x-\(service.rawValue)-result")
         if service == .uploadPack { request.headers.add("Git-Protocol", "version=2") }
         request.body = question
+        request.limit = limit
         return try lines(of: try await send(request), type: "application/x-\(service.rawValue)-result")
     }
 
     private func request(_ method: Request.Method, _ url: URL) throws(GitError) -> Request {
         var request = Request(method, url, headers: ["User-Agent": Agent.name])
-        request.limit = answerLimit
+        request.limit = Remote.answerLimit
         request.timeout = access.timeout
         request.stall = access.timeout
         request.deadline = deadline
         request.trust = access.trust
+        request.route = access.route
         request.redirects = method == .get ? .sameOrigin : .refused
         guard case .http(let credential) = access.proof else { return request }
         guard url.scheme == "https" || url.isLoopback else {
@@ -66,7 +70,11 @@ final class HTTPConversation: Conversation {
     private func send(_ request: Request) async throws(GitError) -> Response {
         let response: Response
         do { response = try await client.send(request) } catch {
-            throw error == .cancelled ? .cancelled : .unreachable(remote: remote, reason: error)
+            switch error {
+            case .cancelled: throw .cancelled
+            case .tooLarge(_, let limit): throw .tooLarge(remote: remote, limit: limit)
+            default: throw .unreachable(remote: remote, reason: error)
+            }
         }
         switch response.status {
         case 200: return response

@@ -6,6 +6,10 @@ public struct History: Sendable {
         public let id: ObjectID
         /// The first one is the commit that it was made on; the others were merged.
         public let parents: [ObjectID]
+        /// The directory that it holds.
+        public let tree: ObjectID
+        /// What it says of itself.
+        public let message: String
         /// Who wrote it.
         public let author: Signature
         /// Who put it there.

@@ -11,6 +11,8 @@ enum Library {
             tidemark_git_set_search_path(level.rawValue, "")
         }
         tidemark_git_set_pack_max_objects(packObjectLimit)
+        // The indexer has hashed whatever was received. Of what is read again, `Store.read` hashes what somebody keeps.
+        tidemark_git_set_strict_hash_verification(0)
     }()
 
     /// Objects of one fetch; twice what the largest known repository of manifests holds.
@@ -124,10 +126,18 @@ extension git_oid {
 final class FileLock: Sendable {
     private let file: Int32
 
-    init(_ path: String) throws(GitError) {
+    /// How often to look whether another owner has gone.
+    private static let pause: Duration = .milliseconds(50)
+
+    /// Waits for the lock, and not on in a task that is cancelled.
+    init(_ path: String) async throws(GitError) {
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0, flock(file, LOCK_EX) == 0 else {
-            throw .store(path: path, reason: String(cString: strerror(errno)))
+        guard file >= 0 else { throw .store(path: path, reason: String(cString: strerror(errno))) }
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw .store(path: path, reason: String(cString: strerror(errno)))
+            }
+            do { try await Task.sleep(for: Self.pause) } catch { throw .cancelled }
         }
     }
 

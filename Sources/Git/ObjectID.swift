@@ -1,10 +1,10 @@
 /// The name of a Git object: the 20 bytes of its SHA-1.
 public struct ObjectID: Sendable, Hashable {
     /// Exactly 20 bytes.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
 
     /// Takes 20 bytes; `nil` for any other count.
-    init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 20 else { return nil }
         self.bytes = Array(bytes)
     }

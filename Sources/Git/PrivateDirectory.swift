@@ -1,10 +1,26 @@
 internal import FoundationEssentials
 internal import Glibc
 internal import HTTP
+internal import Synchronization
 
-/// A directory of mode 0700 that holds secrets for as long as one conversation or one signature: OpenSSH and GnuPG read
-/// them from files only.
-struct PrivateDirectory: Sendable {
+/// A directory of mode 0700 below the temporary one, for as long as its owner needs it: secrets that OpenSSH and GnuPG read
+/// from files only, and stores that nobody keeps.
+///
+/// It is locked while its owner lives. What a process left that was killed is not, and the next one that makes such a
+/// directory removes it.
+public final class PrivateDirectory: Sendable {
+    /// What the directory is for; part of its name.
+    public enum Purpose: String, Sendable, CaseIterable {
+        /// The key of one conversation over SSH.
+        case ssh
+        /// The key of one signature by `ssh-keygen`.
+        case sign
+        /// The home of `gpg` for one signature.
+        case gpg
+        /// The stores of one pass without a cache.
+        case store
+    }
+
     /// A file that only its owner can read.
     struct File {
         let name: String
@@ -18,15 +34,36 @@ struct PrivateDirectory: Sendable {
         }
     }
 
-    let path: String
+    /// Where it is.
+    public let path: String
+    private let lock: Int32
 
-    /// Makes the directory below the temporary one, with what it is to hold.
-    init(named name: String, files: [File]) throws(GitError) {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/tidemark-\(name)-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .store(path: "the temporary directory", reason: String(cString: strerror(errno)))
+    /// The directories of this process.
+    private static let own = Mutex<Set<String>>([])
+
+    /// Makes an empty directory.
+    ///
+    /// - Throws: `GitError.store`.
+    public init(for purpose: Purpose) throws(GitError) {
+        _ = Self.withoutLeftovers
+        let base = Self.base
+        while true {
+            var template = Array("\(base)/\(Self.prefix(purpose))XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { throw .store(path: base, reason: String(cString: strerror(errno))) }
+            let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            // Whoever clears away leftovers may take it for one until it is locked.
+            guard let lock = Self.lock(path) else { continue }
+            (self.path, self.lock) = (path, lock)
+            Self.own.withLock { _ = $0.insert(path) }
+            return
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { close(lock) }
+
+    /// Makes a directory with what it is to hold.
+    convenience init(for purpose: Purpose, files: [File]) throws(GitError) {
+        try self.init(for: purpose)
         do throws(GitError) {
             for file in files { try add(file) }
         } catch {
@@ -43,9 +80,53 @@ struct PrivateDirectory: Sendable {
     }
 
     /// Removes the directory with what is in it.
-    func remove() {
+    public func remove() {
+        Self.own.withLock { _ = $0.remove(path) }
         try? FileManager.default.removeItem(atPath: path)
     }
+
+    /// Removes all directories of this process, whose owners have no time left to do it.
+    public static func removeAll() {
+        for path in own.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    // MARK: Leftovers
+
+    private static var base: String {
+        let base = FileManager.default.temporaryDirectory.path
+        return base.hasSuffix("/") ? String(base.dropLast()) : base
+    }
+
+    private static func prefix(_ purpose: Purpose) -> String { "tidemark-\(purpose.rawValue)-" }
+
+    /// Locks a directory of ours; `nil` where it is not one, or is another's.
+    private static func lock(_ path: String) -> Int32? {
+        let file = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        var (opened, named) = (stat(), stat())
+        guard flock(file, LOCK_EX | LOCK_NB) == 0, fstat(file, &opened) == 0, lstat(path, &named) == 0,
+            opened.st_ino == named.st_ino, opened.st_uid == geteuid(), opened.st_mode & 0o777 == 0o700
+        else {
+            close(file)
+            return nil
+        }
+        return file
+    }
+
+    /// Once in a process.
+    private static let withoutLeftovers: Void = {
+        let prefixes = Purpose.allCases.map { prefix($0) }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? [] {
+            let path = "\(base)/\(name)"
+            guard let prefix = prefixes.first(where: { name.hasPrefix($0) }), name.utf8.count == prefix.utf8.count + 6,
+                let lock = lock(path)
+            else { continue }
+            try? FileManager.default.removeItem(atPath: path)
+            close(lock)
+        }
+    }()
+
+    // MARK: Passphrases
 
     /// A program that prints the passphrase, for OpenSSH, with the file that it reads; nothing without a passphrase.
     static func askpass(_ passphrase: Secret?) -> [File] {

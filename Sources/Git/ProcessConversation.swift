@@ -7,6 +7,7 @@ final class ProcessConversation: Conversation {
     private var iterator: SubprocessOutputSequence.Iterator
     private var received: ArraySlice<UInt8> = []
     private var count = 0
+    private var limit = Remote.answerLimit
 
     init(writer: StandardInputWriter, output: SubprocessOutputSequence, remote: String) {
         self.writer = writer
@@ -14,14 +15,17 @@ final class ProcessConversation: Conversation {
         iterator = output.makeAsyncIterator()
     }
 
+    let isStateless = false
+
     func advertisement() async throws(GitError) -> [PacketLine] {
         try await lines(toEnd: false)
     }
 
-    func ask(_ question: [UInt8], isLast: Bool) async throws(GitError) -> [PacketLine] {
+    func ask(_ question: [UInt8], isLast: Bool, limit: Int) async throws(GitError) -> [PacketLine] {
         // A process that has already gone says why on its standard error, which is worth more than the broken pipe here.
         _ = try? await writer.write(question.span.bytes)
         if isLast { try? await writer.finish() }
+        self.limit = count + limit
         return try await lines(toEnd: isLast)
     }
 
@@ -46,7 +50,7 @@ final class ProcessConversation: Conversation {
         do {
             guard let buffer = try await iterator.next() else { return nil }
             count += buffer.count
-            guard count <= answerLimit else { throw GitError.tooLarge(remote: remote, limit: answerLimit) }
+            guard count <= limit else { throw GitError.tooLarge(remote: remote, limit: limit) }
             return buffer.withUnsafeBytes { Array($0) }
         } catch let error as GitError { throw error } catch { throw .cancelled }
     }

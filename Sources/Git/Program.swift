@@ -28,10 +28,14 @@ struct Program: Sendable {
                 arguments: Arguments(arguments),
                 environment: environment(inheriting: variables),
                 platformOptions: Self.options,
-                input: .array(input),
+                input: .inputWriter,
                 output: .string(limit: Self.outputLimit),
                 error: .string(limit: Self.outputLimit)
-            )
+            ) { execution in
+                // A program may end without having read all; given as `.array`, that would end Tidemark, too.
+                _ = try? await execution.standardInputWriter.write(input.span.bytes)
+                try? await execution.standardInputWriter.finish()
+            }
             return Outcome(
                 isSuccess: result.terminationStatus.isSuccess,
                 output: result.standardOutput,
@@ -41,13 +45,20 @@ struct Program: Sendable {
             throw .cancelled
         } catch {
             guard !Task.isCancelled else { throw .cancelled }
-            throw .processFailed(remote: "", program: name, words: "\(error)")
+            let words = "\(error)"
+            throw .processFailed(
+                remote: "",
+                program: name,
+                words: words.hasSuffix(".") ? String(words.dropLast()) : words
+            )
         }
     }
 
-    /// A program that is not needed any more is asked to end before it is ended.
+    /// A program that is not needed any more is asked to end before it is ended. In a group of its own it does not hear what
+    /// a person types at the terminal: a push may end after an interrupt.
     static var options: PlatformOptions {
         var options = PlatformOptions()
+        options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         return options
     }
@@ -115,7 +126,7 @@ struct SSHKeyFiles: Sendable {
         let files: [PrivateDirectory.File] = [
             .init("identity", key.identity.value.endingInLineFeed), .init("known_hosts", key.knownHosts),
         ]
-        directory = try PrivateDirectory(named: "ssh", files: files + PrivateDirectory.askpass(key.passphrase))
+        directory = try PrivateDirectory(for: .ssh, files: files + PrivateDirectory.askpass(key.passphrase))
         environment = directory.askpassEnvironment(for: key.passphrase)
     }
 

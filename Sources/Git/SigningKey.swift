@@ -46,7 +46,7 @@ public struct SigningKey: Sendable {
 
     private func openPGP(_ key: Secret, _ commit: [UInt8]) async throws(GitError) -> String {
         let home = try PrivateDirectory(
-            named: "gpg",
+            for: .gpg,
             files: [
                 .init("key.asc", key.value), .init("passphrase", (passphrase?.value ?? "") + "\n"),
             ]
@@ -84,7 +84,7 @@ public struct SigningKey: Sendable {
 
     private func ssh(_ identity: Secret, _ commit: [UInt8]) async throws(GitError) -> String {
         let directory = try PrivateDirectory(
-            named: "sign",
+            for: .sign,
             files: [.init("identity", identity.value.endingInLineFeed)] + PrivateDirectory.askpass(passphrase)
         )
         defer { directory.remove() }

@@ -4,6 +4,8 @@ internal import CGit2
 public struct NewCommit: Sendable, Hashable {
     /// The commit.
     public let id: ObjectID
+    /// The directory that it holds.
+    public let tree: ObjectID
     /// The pack with the commit, the trees along the changed paths and the changed blobs: exactly what is new.
     public let pack: [UInt8]
 }
@@ -36,7 +38,7 @@ extension Store {
         let signature = try await key?.sign(Array(content.utf8))
         var id = git_oid()
         try check(git_commit_create_with_signature(&id, repository.pointer, content, signature, nil))
-        return NewCommit(id: ObjectID(id), pack: try pack([ObjectID(id)] + made))
+        return NewCommit(id: ObjectID(id), tree: tree, pack: try pack([ObjectID(id)] + made))
     }
 
     /// The commit as it stands in the store, and as it is signed.

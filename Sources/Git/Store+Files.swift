@@ -18,63 +18,76 @@ public struct FileEntry: Sendable, Hashable {
     public let kind: Kind
     /// The blob, or the submodule's commit.
     public let id: ObjectID
+
+    /// Names what stands at `path`.
+    public init(path: String, kind: Kind, id: ObjectID) {
+        self.path = path
+        self.kind = kind
+        self.id = id
+    }
+}
+
+/// What was read of some files.
+public struct FileContents: Sendable {
+    /// The files that were wanted, with their bytes.
+    public var kept: [(entry: FileEntry, bytes: [UInt8])] = []
+    /// The files whose blobs are not here.
+    public var missing: [FileEntry] = []
+    /// The files that are larger than a manifest can be.
+    public var tooLarge: [FileEntry] = []
 }
 
 extension Store {
     /// How deep directories are entered; deeper nesting is a trap, not a repository.
     private static let depthLimit = 64
 
-    /// Lists the files of a commit at or below `path` (the root when empty), in the order of their paths' bytes within
-    /// each directory. Costs one tree per directory and reads no blob.
+    /// Lists the files of a commit, in the order of their paths' bytes within each directory. Costs one tree per directory
+    /// and reads no blob.
     ///
     /// - Throws: `GitError.object` for a damaged store or a tree that is nested more than 64 levels deep.
-    public func files(of commit: ObjectID, below path: String = "") throws(GitError) -> [FileEntry] {
-        let root = try rootTree(of: commit)
+    public func files(of commit: ObjectID) throws(GitError) -> [FileEntry] {
         var found: [FileEntry] = []
-        guard !path.isEmpty else {
-            try list(root, prefix: "", depth: 0, into: &found)
-            return found
-        }
-        var entry: OpaquePointer?
-        defer { git_tree_entry_free(entry) }
-        guard git_tree_entry_bypath(&entry, root.pointer, path) == 0, let entry else { return [] }
-        try add(entry, path: path, depth: 0, into: &found)
+        for entry in entries(of: try rootTree(of: commit)) { try list(entry, path: entry.name, depth: 0, into: &found) }
         return found
     }
 
     /// Reads the blobs of `entries` one after another and keeps those that `isWanted` says yes to.
     ///
     /// - Parameter isWanted: is called on this actor's queue with the blob's bytes, which are valid during the call only.
+    /// - Throws: `GitError.object` for a blob that is damaged; one that is missing is none, since a server may have kept
+    ///   it back.
     public func read(
         _ entries: [FileEntry],
-        where isWanted: @Sendable (FileEntry, UnsafeRawBufferPointer) -> Bool
-    ) throws(GitError) -> [(entry: FileEntry, bytes: [UInt8])] {
+        where isWanted: @Sendable (FileEntry, UnsafeRawBufferPointer) -> Bool = { _, _ in true }
+    ) throws(GitError) -> FileContents {
         let database = try ObjectDatabase(of: repository)
-        var kept: [(entry: FileEntry, bytes: [UInt8])] = []
+        var contents = FileContents()
         for entry in entries where entry.kind == .file {
-            guard try size(of: entry.id, in: database) <= Self.blobLimit else { continue }
-            try withBlob(entry.id, in: database) { bytes in
-                if isWanted(entry, bytes) { kept.append((entry, Array(bytes))) }
+            var id = git_oid(entry.id)
+            var size = 0
+            var type = GIT_OBJECT_INVALID
+            switch git_odb_read_header(&size, &type, database.pointer, &id) {
+            case 0:
+                guard size <= Self.blobLimit else {
+                    contents.tooLarge.append(entry)
+                    continue
+                }
+                let bytes = try withBlob(entry.id, in: database) { isWanted(entry, $0) ? Array($0) : nil }
+                guard let bytes else { continue }
+                try verify(bytes, entry.id)
+                contents.kept.append((entry, bytes))
+            case GIT_ENOTFOUND.rawValue: contents.missing.append(entry)
+            default: throw .object(id: entry.id.description, reason: Library.words)
             }
         }
-        return kept
-    }
-
-    private func size(of blob: ObjectID, in database: borrowing ObjectDatabase) throws(GitError) -> Int {
-        var id = git_oid(blob)
-        var size = 0
-        var type = GIT_OBJECT_INVALID
-        guard git_odb_read_header(&size, &type, database.pointer, &id) == 0 else {
-            throw .object(id: blob.description, reason: Library.words)
-        }
-        return size
+        return contents
     }
 
     private func withBlob(
         _ blob: ObjectID,
         in database: borrowing ObjectDatabase,
-        _ body: (UnsafeRawBufferPointer) -> Void
-    ) throws(GitError) {
+        _ body: (UnsafeRawBufferPointer) -> [UInt8]?
+    ) throws(GitError) -> [UInt8]? {
         var id = git_oid(blob)
         var object: OpaquePointer?
         guard git_odb_read(&object, database.pointer, &id) == 0, let object else {
@@ -84,40 +97,65 @@ extension Store {
         guard git_odb_object_type(object) == GIT_OBJECT_BLOB else {
             throw .object(id: blob.description, reason: "it is not a blob")
         }
-        body(UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+        return body(UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
     }
 
-    private func list(
-        _ tree: borrowing TreeHandle,
-        prefix: String,
-        depth: Int,
-        into found: inout [FileEntry]
-    ) throws(GitError) {
-        guard depth < Self.depthLimit else {
-            throw .object(id: tree.id.description, reason: "directories are nested more than \(Self.depthLimit) deep")
-        }
-        for index in 0..<git_tree_entrycount(tree.pointer) {
-            guard let entry = git_tree_entry_byindex(tree.pointer, index), let name = git_tree_entry_name(entry) else {
-                continue
-            }
-            try add(entry, path: prefix + String(cString: name), depth: depth, into: &found)
+    /// What is acted upon must be what the remote sent, whatever became of the disk meanwhile.
+    private func verify(_ bytes: [UInt8], _ blob: ObjectID) throws(GitError) {
+        var id = git_oid()
+        guard git_odb_hash(&id, bytes, bytes.count, GIT_OBJECT_BLOB) == 0, ObjectID(id) == blob else {
+            throw .object(id: blob.description, reason: "its bytes are not what it is named after")
         }
     }
 
-    private func add(
-        _ entry: OpaquePointer,
-        path: String,
-        depth: Int,
-        into found: inout [FileEntry]
-    ) throws(GitError) {
-        guard let id = git_tree_entry_id(entry).map({ ObjectID($0.pointee) }) else { return }
-        switch git_tree_entry_filemode(entry) {
+    // MARK: Trees
+
+    /// One line of a tree.
+    struct TreeEntry {
+        let name: String
+        let id: ObjectID
+        let mode: git_filemode_t
+        var isTree: Bool { mode == GIT_FILEMODE_TREE }
+    }
+
+    func entries(of tree: borrowing TreeHandle) -> [TreeEntry] {
+        var entries: [TreeEntry] = []
+        let count = git_tree_entrycount(tree.pointer)
+        entries.reserveCapacity(count)
+        for index in 0..<count {
+            guard let entry = git_tree_entry_byindex(tree.pointer, index), let name = git_tree_entry_name(entry),
+                let id = git_tree_entry_id(entry)
+            else { continue }
+            entries.append(
+                TreeEntry(
+                    name: String(cString: name),
+                    id: ObjectID(id.pointee),
+                    mode: git_tree_entry_filemode(entry)
+                )
+            )
+        }
+        return entries
+    }
+
+    /// Adds what stands at and below an entry.
+    func list(_ entry: TreeEntry, path: String, depth: Int, into found: inout [FileEntry]) throws(GitError) {
+        switch entry.mode {
         case GIT_FILEMODE_TREE:
-            try list(TreeHandle(id, in: repository), prefix: path + "/", depth: depth + 1, into: &found)
-        case GIT_FILEMODE_BLOB, GIT_FILEMODE_BLOB_EXECUTABLE: found.append(FileEntry(path: path, kind: .file, id: id))
-        case GIT_FILEMODE_LINK: found.append(FileEntry(path: path, kind: .link, id: id))
-        case GIT_FILEMODE_COMMIT: found.append(FileEntry(path: path, kind: .submodule, id: id))
+            try checkDepth(depth, of: entry.id)
+            for below in entries(of: try TreeHandle(entry.id, in: repository)) {
+                try list(below, path: "\(path)/\(below.name)", depth: depth + 1, into: &found)
+            }
+        case GIT_FILEMODE_BLOB, GIT_FILEMODE_BLOB_EXECUTABLE:
+            found.append(FileEntry(path: path, kind: .file, id: entry.id))
+        case GIT_FILEMODE_LINK: found.append(FileEntry(path: path, kind: .link, id: entry.id))
+        case GIT_FILEMODE_COMMIT: found.append(FileEntry(path: path, kind: .submodule, id: entry.id))
         default: break
+        }
+    }
+
+    func checkDepth(_ depth: Int, of tree: ObjectID) throws(GitError) {
+        guard depth < Self.depthLimit else {
+            throw .object(id: tree.description, reason: "directories are nested more than \(Self.depthLimit) deep")
         }
     }
 }

@@ -27,14 +27,14 @@ public actor Store {
         return try await Opening(executor: executor).open(directory)
     }
 
-    /// Opens on the queue that the store will live on, because waiting for the lock blocks.
+    /// Opens on the queue that the store will live on: libgit2 blocks on the disk.
     private actor Opening {
         private let executor: QueueExecutor
         nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
         init(executor: QueueExecutor) { self.executor = executor }
 
-        func open(_ directory: String) throws(GitError) -> Store {
+        func open(_ directory: String) async throws(GitError) -> Store {
             do {
                 try FileManager.default.createDirectory(
                     atPath: directory,
@@ -42,9 +42,10 @@ public actor Store {
                     attributes: [.posixPermissions: 0o700]
                 )
             } catch { throw .store(path: directory, reason: "it cannot be made") }
-            let lock = try FileLock(directory + "/lock")
+            let lock = try await FileLock(directory + "/lock")
             let path = directory + "/objects.git"
             Library.start()
+            Store.removeLeftovers(in: path)
             if let repository = try? RepositoryHandle(bare: path) {
                 return Store(executor: executor, lock: lock, repository: repository, path: path)
             }
@@ -74,28 +75,21 @@ public actor Store {
         repository = try RepositoryHandle(bare: path)
     }
 
+    /// Lets all objects go and begins anew, after too many old ones have gathered.
+    public func empty() throws(GitError) {
+        do { try FileManager.default.removeItem(atPath: path) } catch {
+            throw .store(path: path, reason: "it cannot be emptied")
+        }
+        repository = try RepositoryHandle(bare: path)
+    }
+
     /// Whether the store has the commit with its root tree.
     public func contains(commit: ObjectID) -> Bool {
         (try? rootTree(of: commit)) != nil
     }
 
-    /// The commit that was last fetched from, or pushed to, the remote; `nil` when there is none or it is damaged.
-    var kept: ObjectID? {
-        var id = git_oid()
-        guard git_reference_name_to_id(&id, repository.pointer, Self.tipReference) == 0 else { return nil }
-        let commit = ObjectID(id)
-        return contains(commit: commit) ? commit : nil
-    }
-
-    /// Remembers the commit as what the remote and this store both have.
-    public func keep(_ commit: ObjectID) throws(GitError) {
-        var id = git_oid(commit)
-        var reference: OpaquePointer?
-        defer { git_reference_free(reference) }
-        try check(git_reference_create(&reference, repository.pointer, Self.tipReference, &id, 1, nil))
-    }
-
-    private static let tipReference = "refs/tidemark/tip"
+    /// The first of `commits` that is here.
+    func first(of commits: [ObjectID]) -> ObjectID? { commits.first { contains(commit: $0) } }
 
     /// The commits reachable from `commit` whose parents are not here: what the remote calls shallow.
     func boundary(of commit: ObjectID?) throws(GitError) -> [ObjectID] {

@@ -18,7 +18,10 @@ enum UploadPack {
     }
 
     /// Reads the answer to `listRequest`.
+    ///
+    /// - Throws: `MalformedPacket` also for one without its end: nothing at all is what older servers answer.
     static func references(in lines: [PacketLine]) throws(MalformedPacket) -> References {
+        guard lines.last == .flush else { throw MalformedPacket(reason: "the list of references has no end") }
         var found = References()
         for line in lines {
             guard let text = line.text else { continue }
@@ -38,15 +41,37 @@ enum UploadPack {
         return found
     }
 
+    /// Which blobs come with a commit.
+    enum Filter: Equatable {
+        /// All of them.
+        case all
+        /// Those that a manifest could be; larger ones are asked for when they are needed.
+        case small
+        /// None.
+        case none
+
+        fileprivate var line: String? {
+            switch self {
+            case .all: nil
+            case .small: "filter blob:limit=\(256 << 10)"
+            case .none: "filter blob:none"
+            }
+        }
+    }
+
     /// Asks for one commit with its trees and blobs, less what hangs on `have` (version 2).
     ///
     /// - Parameter shallow: the commits of ours whose parents we do not have.
-    static func fetchRequest(want: ObjectID, have: ObjectID?, shallow: [ObjectID]) -> [UInt8] {
+    static func fetchRequest(want: ObjectID, have: ObjectID?, shallow: [ObjectID], filter: Filter = .all) -> [UInt8] {
         bytes(
             command("fetch") + [.line("want \(want)")] + shallow.map { .line("shallow \($0)") } + [.line("deepen 1")]
-                + (have.map { [.line("have \($0)")] } ?? [])
-                + [.line("ofs-delta"), .line("no-progress"), .line("done"), .flush]
+                + (filter.line.map { [.line($0)] } ?? []) + (have.map { [.line("have \($0)")] } ?? []) + end
         )
+    }
+
+    /// Asks for blobs, or other objects, alone (version 2).
+    static func objectsRequest(_ objects: [ObjectID]) -> [UInt8] {
+        bytes(command("fetch") + objects.map { .line("want \($0)") } + end)
     }
 
     /// Asks for the commits that hang on `want` and not on `base`, without their files where the server can leave them
@@ -57,8 +82,7 @@ enum UploadPack {
         bytes(
             command("fetch") + [.line("want \(want)")] + (base.map { [.line("have \($0)")] } ?? [])
                 + (depth.map { [.line("deepen \($0)")] } ?? [])
-                + (server.offers("fetch", "filter") ? [.line("filter tree:0")] : [])
-                + [.line("ofs-delta"), .line("no-progress"), .line("done"), .flush]
+                + (server.offers("fetch", "filter") ? [.line("filter tree:0")] : []) + end
         )
     }
 
@@ -123,6 +147,8 @@ enum UploadPack {
     private static func command(_ name: String) -> [PacketLine] {
         [.line("command=\(name)"), .line("agent=\(Agent.name)"), .line("object-format=sha1"), .delimiter]
     }
+
+    private static let end: [PacketLine] = [.line("ofs-delta"), .line("no-progress"), .line("done"), .flush]
 
     private static func bytes(_ lines: [PacketLine]) -> [UInt8] { lines.flatMap(\.bytes) }
 }

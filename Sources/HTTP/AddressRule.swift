@@ -6,6 +6,8 @@ public enum AddressRule: Sendable, Hashable {
     /// All but link-local addresses, where clouds keep their metadata services, and the unspecified one, which means this
     /// machine: what lies on premises works, and what no registry ever is does not.
     case withoutMetadata
+    /// Each address: for what the operator's own environment names, metadata services among it, and nothing else.
+    case anything
     /// Only what is public: neither private nor loopback, nor what carriers share (RFC 1918, 6598, 4193).
     case publicOnly
 
@@ -14,6 +16,7 @@ public enum AddressRule: Sendable, Hashable {
 
     /// Judges a `sockaddr`; anything that is neither IPv4 nor IPv6 is forbidden.
     func forbids(_ address: UnsafeRawBufferPointer) -> Bool {
+        if self == .anything { return false }
         guard address.count >= MemoryLayout<sa_family_t>.size else { return true }
         switch Int32(address.loadUnaligned(as: sa_family_t.self)) {
         case AF_INET: return address.count < 8 || forbidsIPv4(Array(address[4..<8]))
@@ -27,6 +30,7 @@ public enum AddressRule: Sendable, Hashable {
 
     /// Judges a host that is an address itself: who goes through a proxy sees no other. Names pass here.
     func forbids(host: String) -> Bool {
+        if self == .anything { return false }
         var (four, six) = (in_addr(), in6_addr())
         if host.hasPrefix("["), host.hasSuffix("]") {
             // A zone belongs to link-local addresses alone.

@@ -34,6 +34,8 @@ public final class Client: Sendable {
         )
     }
 
+    /// Makes ready for requests that are about to come, while the caller does something else.
+    public func prepare() { transfers.prepare() }
     /// What each server (as scheme, host and port) last said is left of its limits, sorted; only those that say so.
     public var rateLimits: [(origin: String, limit: RateLimit)] { throttle.limits }
 
@@ -43,6 +45,15 @@ public final class Client: Sendable {
     /// - Throws: `HTTPError` when there is no whole response within the rules.
     public func send(_ request: Request) async throws(HTTPError) -> Response {
         if let name = request.headers.brokenField { throw .invalidHeader(name: name) }
+        let redaction = Redaction(request)
+        do {
+            return redaction.covered(try await follow(request))
+        } catch {
+            throw error.covered(by: redaction)
+        }
+    }
+
+    private func follow(_ request: Request) async throws(HTTPError) -> Response {
         var request = request
         for _ in 0...Self.redirectLimit {
             let response = try await sendRepeatedly(request)
@@ -130,7 +141,7 @@ public final class Client: Sendable {
 
     /// Why a redirect is not followed; `nil` when it is.
     private func refusal(of target: URL, for request: Request) -> String? {
-        if request.method == .post { return "only what reads is followed" }
+        if request.method == .post || request.method == .put { return "only what reads is followed" }
         switch request.redirects {
         case .refused: return "redirects are not followed here"
         case _ where target.origin == request.url.origin: return nil

@@ -7,6 +7,8 @@ public enum HTTPError: Error, Sendable, Equatable {
     case invalidHeader(name: String)
     /// No connection: name resolution, refusal, reset before the first byte. `reason` is libcurl's own sentence.
     case unreachable(origin: String, reason: String)
+    /// The proxy does not lead there. `reason` is libcurl's own sentence, or the proxy's status.
+    case proxyFailed(origin: String, proxy: String?, reason: String)
     /// Nobody took the connection, TLS included, within this time.
     case noConnection(origin: String, seconds: Int)
     /// The server said, to this request or to one before it, that it wants none for some time, longer than there is.
@@ -48,8 +50,10 @@ extension HTTPError: CustomStringConvertible {
         case .invalidURL(let text): "'\(text)' is not an http or https URL"
         case .invalidHeader(let name): "the header field '\(name)' would hold a line break, so nothing was sent"
         case .unreachable(let origin, let reason): "cannot reach '\(origin)': \(reason)"
-        case .forbiddenAddress(let origin, .withoutMetadata):
+        case .forbiddenAddress(let origin, .withoutMetadata), .forbiddenAddress(let origin, .anything):
             "cannot reach '\(origin)': its address is link-local or unspecified, which is never contacted"
+        case .proxyFailed(let origin, let proxy, let reason):
+            "cannot reach '\(origin)' through \(proxy.map { "the proxy '\($0)'" } ?? "its proxy"): \(reason)"
         case .forbiddenAddress(let origin, .publicOnly):
             "cannot reach '\(origin)': its address is not public, and only public ones are contacted"
         case .noConnection(let origin, let seconds): "cannot reach '\(origin)': no connection within \(seconds) seconds"

@@ -35,6 +35,13 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return fields.filter { $0.name.lowercased() == name }.map(\.value)
     }
 
+    /// The same names with other values.
+    func mapValues(_ transform: (String) -> String) -> Headers {
+        var headers = self
+        headers.fields = fields.map { Field(name: $0.name, value: transform($0.value)) }
+        return headers
+    }
+
     /// The fields as libcurl takes them: `Name: value`.
     var lines: [String] { fields.map { "\($0.name): \($0.value)" } }
 

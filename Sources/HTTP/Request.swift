@@ -1,10 +1,11 @@
 /// One request and the rules under which it is made.
 public struct Request: Sendable {
-    /// What the request asks for; only `get` and `head` are repeated or redirected.
+    /// What the request asks for; only `get` and `head` are repeated or redirected, and `put` is repeated.
     public enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
         case post = "POST"
+        case put = "PUT"
     }
 
     /// Where a redirect may lead.
@@ -53,7 +54,7 @@ public struct Request: Sendable {
     public var url: URL
     /// The header fields, `Authorization` included: libcurl's own authentication is never used.
     public var headers: Headers
-    /// The body of a POST.
+    /// The body of a POST or PUT.
     public var body: [UInt8]
     /// The largest response body in bytes after decoding; 16 MiB is four times what the largest known page needs.
     public var limit = 16 << 20
@@ -69,6 +70,11 @@ public struct Request: Sendable {
     public var redirects: Redirects = .sameOrigin
     /// How the server is trusted.
     public var trust = Trust()
+    /// The way to the server.
+    public var route = Route.environment
+    /// What the body or a header field beside `Authorization` holds and nobody may see: where the server's answer of an error
+    /// repeats it, it is covered. `Authorization` and the proxy's password are covered without being named here.
+    public var secrets: [Secret] = []
 
     /// Makes a request with the default rules.
     public init(_ method: Method = .get, _ url: URL, headers: Headers = [:], body: [UInt8] = []) {

@@ -54,7 +54,9 @@ final class Transfer {
 
     /// Ends the transfer with libcurl's verdict.
     func end(_ code: CURLcode) {
-        finish(code == CURLE_OK && fault == nil ? .success(response) : .failure(fault ?? error(code)))
+        guard code == CURLE_OK, fault == nil else { return finish(.failure(fault ?? error(code))) }
+        let response = response
+        finish(response.status == 407 ? .failure(proxyFault("it answers with status 407")) : .success(response))
     }
 
     /// Ends the transfer without asking libcurl.
@@ -72,7 +74,12 @@ final class Transfer {
         let origin = request.url.origin
         let said = String(cString: words)
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
+        var connectStatus = 0
+        tidemark_curl_get_long(handle, CURLINFO_HTTP_CONNECTCODE, &connectStatus)
+        if connectStatus >= 300 { return proxyFault("it answers with status \(connectStatus)") }
         return switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: proxyFault(reason)
+        case CURLE_COULDNT_CONNECT where goesThroughProxy: proxyFault(reason)
         case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed >= Self.connectTimeout:
             .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
@@ -91,6 +98,17 @@ final class Transfer {
         }
     }
 
+    private func proxyFault(_ reason: String) -> HTTPError {
+        guard case .proxy(let proxy) = request.route else {
+            return .proxyFailed(origin: request.url.origin, proxy: nil, reason: reason)
+        }
+        return .proxyFailed(origin: request.url.origin, proxy: proxy.address, reason: reason)
+    }
+
+    private var goesThroughProxy: Bool {
+        if case .proxy = request.route { !request.url.isLoopback } else { false }
+    }
+
     /// Whether the connection stood, TLS included, so that the request could be sent.
     private var wasConnected: Bool { time(CURLINFO_PRETRANSFER_TIME_T) > .zero }
 
@@ -107,8 +125,6 @@ final class Transfer {
         tidemark_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
         tidemark_curl_set_string(handle, CURLOPT_URL, request.url.text)
         tidemark_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
-        if request.url.isLoopback { tidemark_curl_set_string(handle, CURLOPT_PROXY, "") }
         tidemark_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         tidemark_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         tidemark_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
@@ -121,6 +137,7 @@ final class Transfer {
         tidemark_curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "gzip")
         configureDeadlines()
         configureTrust()
+        configureRoute()
         configureMethod()
         for line in request.headers.lines + ["Expect:"] { lines = curl_slist_append(lines, line) ?? lines }
         tidemark_curl_set_list(handle, CURLOPT_HTTPHEADER, lines)
@@ -153,7 +170,27 @@ final class Transfer {
         set(CURLOPT_CAINFO_BLOB, authorities)
         set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
         set(CURLOPT_SSLKEY_BLOB, request.trust.clientCertificate?.key)
+        // The proxy, where it speaks TLS, is trusted like the server.
+        if let authorityFile { tidemark_curl_set_string(handle, CURLOPT_PROXY_CAINFO, authorityFile) }
         if request.trust.clientCertificate != nil { tidemark_curl_set_string(handle, CURLOPT_SSLCERTTYPE, "PEM") }
+    }
+
+    private func configureRoute() {
+        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
+        let route = request.url.isLoopback ? .direct : request.route
+        switch route {
+        case .environment: return
+        case .direct: tidemark_curl_set_string(handle, CURLOPT_PROXY, "")
+        case .proxy(let proxy):
+            tidemark_curl_set_string(handle, CURLOPT_PROXY, proxy.address)
+            tidemark_curl_set_string(handle, CURLOPT_NOPROXY, "")
+            guard let user = proxy.user else { return }
+            tidemark_curl_set_string(handle, CURLOPT_PROXYUSERNAME, user)
+            tidemark_curl_set_string(handle, CURLOPT_PROXYPASSWORD, proxy.password?.value ?? "")
+            // libcurl has given a tunnel that was opened with one password to who had another (CVE-2026-3784).
+            tidemark_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+            tidemark_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+        }
     }
 
     private func set(_ option: CURLoption, _ bytes: [UInt8]?) {
@@ -165,8 +202,9 @@ final class Transfer {
         switch request.method {
         case .get: tidemark_curl_set_long(handle, CURLOPT_HTTPGET, 1)
         case .head: tidemark_curl_set_long(handle, CURLOPT_NOBODY, 1)
-        case .post:
+        case .post, .put:
             tidemark_curl_set_long(handle, CURLOPT_POST, 1)
+            if request.method == .put { tidemark_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, "PUT") }
             tidemark_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
             request.body.withUnsafeBytes {
                 _ = tidemark_curl_set_pointer(
@@ -216,7 +254,9 @@ final class Transfer {
 
     /// Opens the socket for an address that was just resolved, unless it is one that is never reached.
     private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
-        let isForbidden = withUnsafeBytes(of: &address.addr) { addresses.forbids($0) }
+        // Whoever asks through a proxy meets the proxy's own address, which the operator has chosen.
+        let rule = if case .proxy = request.route { AddressRule.withoutMetadata } else { addresses }
+        let isForbidden = withUnsafeBytes(of: &address.addr) { rule.forbids($0) }
         guard !isForbidden else {
             fault = .forbiddenAddress(origin: request.url.origin, rule: addresses)
             return CURL_SOCKET_BAD

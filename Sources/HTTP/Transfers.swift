@@ -38,21 +38,29 @@ final class Transfers: Sendable {
         let isSet = Atomic(false)
     }
 
-    /// Owns the multi handle. Sendable because only the queue's thread touches it, but for `wakeup`, which libcurl
-    /// allows from any thread.
+    /// Owns the multi handle, which is made on the queue when it is needed for the first time: libcurl and its libraries
+    /// take their time to begin. Sendable because only the queue's thread touches it, but for `wakeup`, which libcurl
+    /// allows from any.
     private final class Multi: @unchecked Sendable {
-        let handle: UnsafeMutableRawPointer?
+        private let perOrigin: Int
+        private let made = Atomic<UnsafeMutableRawPointer?>(nil)
+        var handle: UnsafeMutableRawPointer? { made.load(ordering: .acquiring) }
 
-        init(perOrigin: Int) {
-            curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-            handle = curl_multi_init()
-            tidemark_curl_multi_set_long(handle, CURLMOPT_MAX_HOST_CONNECTIONS, perOrigin)
-            tidemark_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, 256)
-        }
+        init(perOrigin: Int) { self.perOrigin = perOrigin }
 
         deinit { curl_multi_cleanup(handle) }
 
-        func wakeup() { curl_multi_wakeup(handle) }
+        func make() {
+            guard handle == nil else { return }
+            curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+            let new = curl_multi_init()
+            tidemark_curl_multi_set_long(new, CURLMOPT_MAX_HOST_CONNECTIONS, perOrigin)
+            tidemark_curl_multi_set_long(new, CURLMOPT_MAXCONNECTS, 256)
+            made.store(new, ordering: .releasing)
+        }
+
+        /// Whoever waits before there is a handle is seen when it is made.
+        func wakeup() { if let handle { curl_multi_wakeup(handle) } }
     }
 
     init(perOrigin: Int, authorityFile: String?, addresses: AddressRule) {
@@ -60,6 +68,11 @@ final class Transfers: Sendable {
         self.authorityFile = authorityFile
         self.addresses = addresses
         multi = Multi(perOrigin: perOrigin)
+    }
+
+    /// Makes libcurl ready in the background.
+    func prepare() {
+        queue.async { [multi] in multi.make() }
     }
 
     /// Performs one attempt; cancelling the task ends the transfer.
@@ -96,6 +109,7 @@ final class Transfers: Sendable {
 
     /// The loop of the thread: admits, performs, ends, and leaves when nothing is left.
     private func run() {
+        multi.make()
         var running: [UnsafeMutableRawPointer: Transfer] = [:]
         var load: [String: Int] = [:]
         while true {

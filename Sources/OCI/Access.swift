@@ -8,6 +8,8 @@ public struct Access: Hashable, Sendable {
     public var isInsecure: Bool
     /// Which certificates are trusted.
     public var trust: Request.Trust
+    /// The way to the registry and its token server.
+    public var route: Route
     /// The time for all of a scan, tokens and pages included.
     public var timeout: Duration
     /// Hosts (with a port where it isn't the scheme's own) of token servers that the registry may send the login to, beside itself
@@ -21,11 +23,13 @@ public struct Access: Hashable, Sendable {
         login: Login? = nil,
         isInsecure: Bool = false,
         trust: Request.Trust = Request.Trust(),
+        route: Route = .environment,
         timeout: Duration = .seconds(60)
     ) {
         self.login = login
         self.isInsecure = isInsecure
         self.trust = trust
+        self.route = route
         self.timeout = timeout
     }
 }

@@ -7,6 +7,8 @@ struct Conversation {
     let repository: Repository
     let access: Access
     let deadline: ContinuousClock.Instant
+    /// Is told each step.
+    let trace: @Sendable (Step) -> Void
 
     var place: OCIError.Place { OCIError.Place(repository) }
 
@@ -28,6 +30,8 @@ struct Conversation {
         request.deadline = deadline
         request.limit = limit
         request.trust = access.trust
+        request.route = access.route
+        request.secrets = access.login?.secrets ?? []
         if let accept { request.headers.add("Accept", accept) }
         if let domain = Self.knownRedirects[repository.host] { request.redirects = .alsoBelow(domain: domain) }
         if let redirects { request.redirects = redirects }
@@ -86,31 +90,38 @@ struct Conversation {
             let response = try await transfer(request)
             guard response.status == 401 else { return response }
             let complaint = OCIError.Complaint(response)
-            if isLast { throw .loginRefused(place, login: access.login?.source, complaint) }
+            if isLast { throw .loginRefused(place, login: access.login?.description, complaint) }
             let demand = try demand(of: response, complaint)
+            trace(.demand(host: repository.host, demand))
             await sessions.learn(demand, of: demandKey(request.url))
             guard let answer = try await answer(to: demand, at: request.url, refused: credential), answer != credential
             else {
-                throw .loginRefused(place, login: access.login?.source, complaint)
+                throw .loginRefused(place, login: access.login?.description, complaint)
             }
             credential = answer
         }
         throw .loginRefused(
             place,
-            login: access.login?.source,
+            login: access.login?.description,
             OCIError.Complaint(status: 401, code: nil, message: nil)
         )
     }
 
     private func transfer(_ request: Request) async throws(OCIError) -> Response {
+        let start = ContinuousClock.now
         do throws(HTTPError) {
-            return try await client.send(request)
+            let response = try await client.send(request)
+            trace(.answer(request.method, request.url, status: response.status, start.duration(to: .now)))
+            return response
         } catch {
+            trace(.noAnswer(request.method, request.url, error))
             throw .noAnswer(place, error)
         }
     }
 
-    private func demandKey(_ url: URL) -> Sessions.DemandKey { .init(origin: url.origin, login: access.login) }
+    private func demandKey(_ url: URL) -> Sessions.DemandKey {
+        .init(origin: url.origin, caller: Sessions.Caller(access))
+    }
 
     /// What the registry would ask for, when it has been asked before.
     private func rememberedCredential(for url: URL) async throws(OCIError) -> Credential? {
@@ -123,7 +134,7 @@ struct Conversation {
     }
 
     /// The first bearer challenge, else the first basic one; nothing else is ever answered.
-    private func demand(of response: Response, _ complaint: OCIError.Complaint) throws(OCIError) -> Sessions.Demand {
+    private func demand(of response: Response, _ complaint: OCIError.Complaint) throws(OCIError) -> Step.Demand {
         var challenges: [Challenge] = []
         for field in response.headers.all("WWW-Authenticate") {
             guard let parsed = Challenge.parse(field) else {
@@ -138,12 +149,12 @@ struct Conversation {
             return .bearer(realm: realm, service: bearer.parameters["service"])
         }
         if challenges.contains(where: { $0.scheme == "basic" }) { return .basic }
-        throw .loginRefused(place, login: access.login?.source, complaint)
+        throw .loginRefused(place, login: access.login?.description, complaint)
     }
 
     /// What satisfies a demand; `nil` when there is no login for it.
     private func answer(
-        to demand: Sessions.Demand,
+        to demand: Step.Demand,
         at url: URL,
         refused: Credential?
     ) async throws(OCIError) -> Credential? {
@@ -166,7 +177,7 @@ struct Conversation {
                 realm: text,
                 service: service,
                 scope: scope,
-                login: access.login
+                caller: Sessions.Caller(access)
             )
             let old: Secret? = if case .bearer(let token)? = refused { token } else { nil }
             let fetch: @Sendable () async -> Result<Token, OCIError> = {
@@ -184,7 +195,7 @@ struct Conversation {
         guard url.scheme == "http", !url.isLoopback, let login = access.login else {
             return
         }
-        throw .loginOverPlainHTTP(place, login: login.source)
+        throw .loginOverPlainHTTP(place, login: login.description)
     }
 
     // MARK: Tokens
@@ -194,6 +205,9 @@ struct Conversation {
         request.deadline = deadline
         request.limit = Registry.smallBodyLimit
         request.trust = access.trust
+        request.route = access.route
+        request.secrets = access.login?.secrets ?? []
+        trace(.token(from: realm.url, service: service, scope: scope, access.login))
         if case .identityToken(let token, _)? = access.login?.kind {
             var post = request
             post.method = .post
@@ -226,7 +240,7 @@ struct Conversation {
         }
         let complaint = OCIError.Complaint(response)
         switch response.status {
-        case 401, 403: throw .loginRefused(place, login: access.login?.source, complaint)
+        case 401, 403: throw .loginRefused(place, login: access.login?.description, complaint)
         case 429: throw .tooManyRequests(place, complaint)
         default: throw .badToken(place, realm: realm.url.description, reason: complaint.description)
         }

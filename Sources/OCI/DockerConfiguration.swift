@@ -23,8 +23,10 @@ public struct DockerConfiguration: Sendable {
         case anonymous
         /// A login.
         case login(Login)
-        /// A credential helper would have to be run, which this version doesn't do.
+        /// A credential helper knows a login.
         case helper(String)
+        /// A credential helper knows a login, if anybody does: it keeps everything that isn't in the configuration.
+        case store(String)
     }
 
     /// The two forms of a configuration.
@@ -75,15 +77,19 @@ public struct DockerConfiguration: Sendable {
 
     /// What the configuration knows about `repository`.
     public func lookup(_ repository: Repository) -> Lookup {
-        if let helper = helpers[repository.registry] ?? helpers[Self.hubKey(repository)] { return .helper(helper) }
-        guard let entry = entries.first(where: { $0.key.matches(repository.credentialName) }) else { return .anonymous }
+        if let helper = Self.helperKeys(repository).lazy.compactMap({ helpers[$0] }).first { return .helper(helper) }
+        guard let entry = entries.first(where: { $0.key.matches(repository.credentialName) }) else {
+            return store.map(Lookup.store) ?? .anonymous
+        }
         if let login = entry.login { return .login(login) }
         // An entry without anything in it says that the store knows the login.
         return store.map(Lookup.helper) ?? .anonymous
     }
 
-    private static func hubKey(_ repository: Repository) -> String {
-        repository.registry == "docker.io" ? "index.docker.io" : repository.registry
+    /// Docker writes its own registry in three ways.
+    private static func helperKeys(_ repository: Repository) -> [String] {
+        repository.registry == "docker.io"
+            ? ["docker.io", "index.docker.io", CredentialHelper.hub] : [repository.registry]
     }
 
     /// The files that may hold the user's configuration, in the order of their precedence.
@@ -161,11 +167,7 @@ extension DockerConfiguration {
                 return Login(.identityToken(Secret(identitytoken), user: user), source: source)
             }
             guard let pair else { return nil }
-            // Azure's registries write a refresh token as the password of this user, others of that one.
-            if ["<token>", "00000000-0000-0000-0000-000000000000"].contains(pair.user) {
-                return Login(.identityToken(Secret(pair.password), user: pair.user), source: source)
-            }
-            return Login(.password(user: pair.user, Secret(pair.password)), source: source)
+            return Login(user: pair.user, password: Secret(pair.password), source: source)
         }
     }
 

@@ -13,12 +13,20 @@ public enum OCIError: Error, Equatable, Sendable {
     case badImage(String, reason: String)
     /// A Docker configuration can't be read; the source is a file or a Secret.
     case badConfiguration(source: String, reason: String)
-    /// Only a credential helper knows how to log in there.
+    /// Only a credential helper knows how to log in there, and none may be run.
     case needsHelper(String, registry: String, source: String)
+    /// A credential helper was run and gave no usable answer; the reason quotes at most what it says when it refuses.
+    case helperFailed(String, registry: String, reason: String)
+    /// A provider's registries are elsewhere.
+    case foreignHost(Place, provider: String)
+    /// Nothing that a provider's own tools would log in with is there.
+    case noCloudCredential(Place, provider: String, tried: String)
+    /// A provider gives no login; the source says which credential was shown to it.
+    case cloudRefused(Place, provider: String, source: String, reason: String)
 
     /// There is no whole answer.
     case noAnswer(Place, HTTPError)
-    /// The registry wants a login that wasn't given, or refuses the one that was; the login's source is named.
+    /// The registry wants a login that wasn't given, or refuses the one that was: which one, and where it came from.
     case loginRefused(Place, login: String?, Complaint)
     /// The login would have to be sent over plain HTTP.
     case loginOverPlainHTTP(Place, login: String)
@@ -83,16 +91,24 @@ extension OCIError: CustomStringConvertible {
             "image '\(image)' should not include URL scheme; remove '\(scheme)://'"
         case .imageWithTag(let image, let tag): "image '\(image)' should not include a tag; remove ':\(tag)'"
         case .badImage(let image, let reason): "'\(image)' is not an image name: \(reason)"
-        case .badConfiguration(let source, let reason): "cannot read \(Self.quoted(source)): \(reason)"
+        case .badConfiguration(let source, let reason): "cannot read \(source.quotedAsSource): \(reason)"
         case .needsHelper(let helper, let registry, let source):
-            "\(Self.quoted(source)) leaves the login for '\(registry)' to the credential helper '\(helper)', which is not run"
+            "\(source.quotedAsSource) leaves the login for '\(registry)' to the credential helper '\(helper)', which is not run"
+        case .helperFailed(let helper, let registry, let reason):
+            "the credential helper '\(helper)' gives no login for '\(registry)': \(reason)"
+        case .foreignHost(let place, let provider):
+            "cannot scan '\(place.image)': '\(place.host)' is not a registry of the provider '\(provider)'"
+        case .noCloudCredential(let place, let provider, let tried):
+            "cannot scan '\(place.image)': there is no credential for the provider '\(provider)': tried \(tried)"
+        case .cloudRefused(let place, let provider, let source, let reason):
+            "cannot log in to '\(place.host)' with the provider '\(provider)' and \(source): \(reason)"
         case .noAnswer(let place, let error): "cannot scan '\(place.image)': \(error)"
         case .loginRefused(let place, let login?, let complaint):
-            "cannot scan '\(place.image)': '\(place.host)' refuses the login from \(Self.quoted(login)): \(complaint)"
+            "cannot scan '\(place.image)': '\(place.host)' refuses \(login): \(complaint)"
         case .loginRefused(let place, nil, let complaint):
             "cannot scan '\(place.image)': '\(place.host)' asks for a login: \(complaint)"
         case .loginOverPlainHTTP(let place, let login):
-            "cannot scan '\(place.image)': the login from \(Self.quoted(login)) is not sent over plain HTTP"
+            "cannot scan '\(place.image)': \(login) is not sent over plain HTTP"
         case .untrustedTokenServer(let place, let realm, let reason):
             "cannot scan '\(place.image)': '\(place.host)' sends logins to '\(realm)': \(reason)"
         case .badChallenge(let place, let field):
@@ -122,9 +138,6 @@ extension OCIError: CustomStringConvertible {
             "'\(place.image)@\(digest)' is of no use: \(reason)"
         }
     }
-
-    /// A source in quotes, unless it is called by what it is and has its own: `secret 'prod/registry'`.
-    private static func quoted(_ source: String) -> String { source.hasSuffix("'") ? source : "'\(source)'" }
 }
 
 extension OCIError.Complaint: CustomStringConvertible {

@@ -21,13 +21,16 @@ public final class Registry: Sendable {
 
     private let client: Client
     private let sessions = Sessions()
+    private let trace: @Sendable (Step) -> Void
     let contents = Contents()
     /// Twice the requests that a host gets at once, so that one that waits for its token does not leave a place empty.
     private let turnstile = Turnstile(room: 16)
 
-    /// Makes a client with `client`'s connections; 8 requests at once per host are its default.
-    public init(client: Client = Client()) {
+    /// Makes a client with `client`'s connections; 8 requests at once per host are its default. `trace` is told each step, from
+    /// any thread.
+    public init(client: Client = Client(), trace: @escaping @Sendable (Step) -> Void = { _ in }) {
         self.client = client
+        self.trace = trace
     }
 
     /// Lists all tags of `repository`, each once.
@@ -92,7 +95,8 @@ public final class Registry: Sendable {
             repository: repository,
             access: access,
             // Flux doesn't take less than a second either.
-            deadline: .now + max(access.timeout, .seconds(1))
+            deadline: .now + max(access.timeout, .seconds(1)),
+            trace: trace
         )
     }
 }
@@ -108,7 +112,7 @@ extension Conversation {
         let complaint = OCIError.Complaint(response)
         switch response.status {
         case 404: throw .notFound(place, tag: tag, complaint)
-        case 403: throw .loginRefused(place, login: access.login?.source, complaint)
+        case 403: throw .loginRefused(place, login: access.login?.description, complaint)
         case 429: throw .tooManyRequests(place, complaint)
         default: throw .refused(place, complaint)
         }

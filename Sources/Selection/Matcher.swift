@@ -8,6 +8,15 @@ struct Matcher: ~Copyable {
         case exhausted
     }
 
+    /// What one match may take.
+    struct Limits {
+        /// How many steps, and how deep PCRE2 may backtrack.
+        var steps = Pattern.matchLimit
+        var depth = Pattern.depthLimit
+        /// How much memory, in KiB.
+        var heap = Pattern.heapLimit
+    }
+
     let pattern: Pattern
     private let code: OpaquePointer
     /// A byte without which nothing can match, if there is one.
@@ -19,14 +28,14 @@ struct Matcher: ~Copyable {
     let offsets: UnsafeBufferPointer<Int>
 
     /// `isASCII` promises that every subject is, which spares PCRE2 a check; `groups` tells whether ``offsets`` will be read.
-    init(_ pattern: Pattern, isASCII: Bool, groups: Bool) {
+    init(_ pattern: Pattern, isASCII: Bool, groups: Bool, limits: Limits = Limits()) {
         let pairs = UInt32(groups ? pattern.groupNames.count + 1 : 1)
         guard let data = pcre2_match_data_create_8(pairs, nil), let context = pcre2_match_context_create_8(nil) else {
             fatalError("out of memory")
         }
-        pcre2_set_match_limit_8(context, UInt32(Pattern.matchLimit))
-        pcre2_set_depth_limit_8(context, UInt32(Pattern.depthLimit))
-        pcre2_set_heap_limit_8(context, UInt32(Pattern.heapLimit))
+        pcre2_set_match_limit_8(context, UInt32(limits.steps))
+        pcre2_set_depth_limit_8(context, UInt32(limits.depth))
+        pcre2_set_heap_limit_8(context, UInt32(limits.heap))
         self.pattern = pattern
         code = pattern.code.pointer
         requiredByte = pattern.code.requiredByte
@@ -42,9 +51,11 @@ struct Matcher: ~Copyable {
     }
 
     /// Looks for the leftmost match in `subject`, a name that may be empty but has to be in memory.
-    func match(_ subject: UnsafeBufferPointer<UInt8>) -> Outcome {
-        if let requiredByte, !subject.contains(requiredByte) { return .differs }
-        let result = pcre2_match_8(code, subject.baseAddress, subject.count, 0, options, data, context)
+    ///
+    /// - Parameter start: Where the match may begin at the earliest; what stands in front of it still counts for anchors.
+    func match(_ subject: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Outcome {
+        if let requiredByte, !subject[start...].contains(requiredByte) { return .differs }
+        let result = pcre2_match_8(code, subject.baseAddress, subject.count, start, options, data, context)
         // Zero means that there are more groups than asked for.
         if result >= 0 { return .matches }
         switch result {

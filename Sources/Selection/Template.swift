@@ -99,6 +99,20 @@ public struct Template: Hashable, Sendable {
         return length
     }
 
+    /// The result for a match in `text`, however long it gets.
+    public func expand(_ match: Pattern.Match, in text: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        for part in parts {
+            switch part {
+            case .text(let bytes): output += bytes
+            case .groups(let groups):
+                let ranges = groups.lazy.compactMap { match.ranges.indices.contains($0) ? match.ranges[$0] : nil }
+                if let range = ranges.first(where: { $0.upperBound <= text.count }) { output += text[range] }
+            }
+        }
+        return output
+    }
+
     /// What the first group that took part in the match has matched; empty when none did.
     static func firstMatched(
         _ groups: [Int],

@@ -27,6 +27,12 @@ public struct Version: Sendable {
     public var prerelease: String {
         String(decoding: text[Int(fields.prereleaseStart)..<Int(fields.prereleaseEnd)], as: UTF8.self)
     }
+    /// What follows the plus sign; empty where there is none.
+    public var metadata: String {
+        String(decoding: text.drop { $0 != UInt8(ascii: "+") }.dropFirst(), as: UTF8.self)
+    }
+    /// The version as it was written.
+    public var source: String { String(decoding: text, as: UTF8.self) }
     /// Whether the version is good enough for a tag: it has to contain two dots, wherever they are.
     public var isComplete: Bool { fields.isComplete }
 }

@@ -51,6 +51,9 @@ struct RegistryOptions: ParsableArguments {
     )
     var tokenHost: [String] = []
 
+    @Flag(help: "Run the credential helpers (docker-credential-NAME) that the Docker configuration names.")
+    var allowCredentialHelpers = false
+
     @Option(
         help: ArgumentHelp(
             "The only registries that are asked, separated by commas; '*' stands for any part of a name between two dots.",
@@ -64,6 +67,7 @@ struct RegistryOptions: ParsableArguments {
 
     func apply(to options: inout Agent.Options) throws(DiagnosticError) {
         options.tokenHosts = Set(tokenHost)
+        options.allowsCredentialHelpers = allowCredentialHelpers
         options.publicRegistriesOnly = publicRegistriesOnly
         try options.readRegistries(registries)
     }

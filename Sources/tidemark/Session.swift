@@ -82,12 +82,19 @@ struct Session {
                 var text = ReportText(terminal)
                 show(report, &text)
                 terminal.print(text.bytes)
-                for diagnostic in report.allDiagnostics { say(diagnostic) }
+                // Most of them would only say that something was cancelled.
+                for diagnostic in Task.isCancelled ? [Self.interrupted] : report.allDiagnostics { say(diagnostic) }
                 say(report.registryLimits)
             }
             return report.exitCode(checks: checks)
         }
     }
+
+    private static let interrupted = Diagnostic(
+        .error,
+        message: "interrupted before everything was done",
+        hint: "run again: nothing was left half done"
+    )
 
     func say(_ diagnostic: Diagnostic) {
         if options.quiet, diagnostic.severity == .warning { return }

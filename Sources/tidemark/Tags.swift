@@ -10,7 +10,8 @@ struct Tags: AsyncParsableCommand, Exemplified {
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         usage: "tidemark tags [<options>] <IMAGE>",
         discussion: """
-            Credentials come from the Docker configuration.
+            Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; '--verbose'
+            shows which one, and each step on the way.
             """
     )
 

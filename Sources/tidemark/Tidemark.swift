@@ -28,12 +28,18 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = tidemark_forbid_dumps()
         do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            let task = Task {
+                var command = try parseAsRoot()
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
             }
+            let interruption = Interruption(of: task)
+            let result = await task.result
+            if let status = interruption.status { leave(status) }
+            try result.get()
             leave(0)
         } catch {
             let text = fullMessage(for: error)

@@ -22,13 +22,36 @@ enum CatalogueErrors {
         ("bad-image", .badImage("ghcr.io/Acme", reason: "'A' is not allowed")),
         ("bad-configuration", .badConfiguration(source: "~/.docker/config.json", reason: "it is not JSON")),
         ("needs-helper", .needsHelper("ecr-login", registry: "ghcr.io", source: "~/.docker/config.json")),
+        ("needs-helper-of-a-secret", .needsHelper("ecr-login", registry: "ghcr.io", source: "secret 'prod/registry'")),
+        (
+            "helper-failed",
+            .helperFailed("pass", registry: "ghcr.io", reason: "there is no program 'docker-credential-pass' in PATH")
+        ),
+        ("foreign-host", .foreignHost(place, provider: "aws")),
+        (
+            "no-cloud-credential",
+            .noCloudCredential(place, provider: "gcp", tried: "GOOGLE_APPLICATION_CREDENTIALS, the metadata server")
+        ),
+        (
+            "cloud-refused",
+            .cloudRefused(
+                place,
+                provider: "aws",
+                source: "the credential from AWS_ACCESS_KEY_ID",
+                reason: "'https://api.ecr.eu-west-1.amazonaws.com/' answers with status 400 UnrecognizedClientException"
+            )
+        ),
         ("no-answer", .noAnswer(place, .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds"))),
         (
             "login-refused",
-            .loginRefused(place, login: "secret 'prod/registry'", complaint(401, "UNAUTHORIZED", "bad credentials"))
+            .loginRefused(
+                place,
+                login: "user 'ci' from secret 'prod/registry'",
+                complaint(401, "UNAUTHORIZED", "bad credentials")
+            )
         ),
         ("login-refused-without-one", .loginRefused(place, login: nil, complaint(401, "UNAUTHORIZED"))),
-        ("login-over-plain-http", .loginOverPlainHTTP(place, login: "secret 'prod/registry'")),
+        ("login-over-plain-http", .loginOverPlainHTTP(place, login: "user 'ci' from secret 'prod/registry'")),
         (
             "untrusted-token-server",
             .untrustedTokenServer(place, realm: "https://auth.example.com/token", reason: "it is on another host")
@@ -85,10 +108,26 @@ enum CatalogueErrors {
         ),
         ("moved", .moved(remote: remote, branch: "main")),
         ("diverged", .diverged(remote: remote, branch: "refs/heads/next")),
+        (
+            "foreign",
+            .foreign(
+                remote: remote,
+                branch: "images",
+                commit: "3f2a1c97d0e8b5461a2f3c4d5e6f708192a3b4c5",
+                author: "A Person <person@example.com>"
+            )
+        ),
         ("cannot-sign", .cannotSign(source: "secret 'prod/key'", reason: "gpg cannot be run")),
         (
             "cannot-sign-without-passphrase",
             .cannotSign(source: "secret 'prod/key'", reason: "the key is encrypted, and there is no passphrase")
+        ),
+        (
+            "cannot-sign-without-program",
+            .cannotSign(
+                source: "secret 'flux-system/signing'",
+                reason: "'gpg' cannot be run: Executable \"gpg\" is not found or cannot be executed"
+            )
         ),
         ("store", .store(path: "/var/cache/tidemark", reason: "Permission denied")),
         ("object", .object(id: "3f2a", reason: "it is missing")),
@@ -101,6 +140,14 @@ enum CatalogueErrors {
         ("invalid-url", .invalidURL("http://")),
         ("invalid-header", .invalidHeader(name: "Authorization")),
         ("unreachable", .unreachable(origin: "https://ghcr.io", reason: "Could not resolve host: ghcr.io")),
+        (
+            "proxy-failed",
+            .proxyFailed(
+                origin: "https://ghcr.io",
+                proxy: "http://proxy.example.com:3128",
+                reason: "it answers with status 407"
+            )
+        ),
         ("no-connection", .noConnection(origin: "https://ghcr.io", seconds: 10)),
         ("paused", .paused(origin: "https://ghcr.io", seconds: 37)),
         ("forbidden-address", .forbiddenAddress(origin: "https://ghcr.io", rule: .withoutMetadata)),

@@ -98,8 +98,7 @@ import Testing
 
         // A later fetch carries only what is new, and the store knows what it has.
         try place.repository.commit(["apps/new.yaml": "x: y\n"], message: "By a person")
-        try await store.keep(commit.id)
-        let next = try await place.remote.fetch(.branch(BranchName("main")!), into: store)
+        let next = try await place.remote.fetch(.branch(BranchName("main")!), into: store, haves: [commit.id])
         #expect(try await store.files(of: next.commit).count == Self.files.count + 1)
     }
 

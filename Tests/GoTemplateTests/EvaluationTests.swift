@@ -39,6 +39,7 @@ import Testing
             "abcbcc"
         ),
         ("{{block \"b\" .S}}{{.A}}{{$.B}}{{end}}{{template \"b\" .W.S}}", "a1a1"),
+        ("{{slice .PL 1}} {{slice .AL 0 1}} {{index \"abc\" .EI}}", "[8] [7] 98"),
         ("{{$x := 1}}{{range .L}}{{$x = .}}{{$y := $x}}{{end}}{{$x}}", "8"),
         ("{{range $i, $e := .L}}{{if $i}}{{break}}{{end}}{{$e}}{{end}}", "7"),
     ]
@@ -95,6 +96,16 @@ import Testing
         ("{{slice .M 1}}", "1:2 <slice .M 1>: error calling slice: can't slice item of type map[string]int"),
         ("{{slice .L 1 2 3 4}}", "1:2 <slice .L 1 2 3 4>: error calling slice: too many slice indexes: 4"),
         ("{{slice .L nil}}", "1:2 <slice .L nil>: error calling slice: cannot index slice/array with nil"),
+        (
+            "{{slice .L .EI}}",
+            "1:2 <slice .L .EI>: error calling slice: cannot index slice/array with type interface {}"
+        ),
+        ("{{slice .L .E}}", "1:2 <slice .L .E>: error calling slice: cannot index slice/array with type interface {}"),
+        ("{{slice .P 1}}", "1:2 <slice .P 1>: error calling slice: can't slice item of type main.S"),
+        ("{{slice .NP 1}}", "1:2 <slice .NP 1>: error calling slice: slice of nil pointer"),
+        ("{{.NP.Join}}", "1:5 <.NP.Join>: error calling Join: value method main.S.Join called using nil *S pointer"),
+        ("{{.NP.Join 1}}", "1:11 <1>: expected string; found 1"),
+        ("{{.NP.Two 1}}", "1:5 <.NP.Two>: wrong number of args for Two: want 2 got 1"),
         ("{{len .NP}}", "1:2 <len .NP>: error calling len: len of nil pointer"),
         ("{{eq 1 \"a\"}}", "1:2 <eq 1 \"a\">: error calling eq: incompatible types for comparison: int and string"),
         ("{{eq 1}}", "1:2 <eq 1>: error calling eq: missing argument for comparison"),
@@ -171,7 +182,8 @@ import Testing
             .init("M", .map(key: .string, element: .int)), .init("NilMap", .map(key: .string, element: .int)),
             .init("E", .interface), .init("L", .slice(.int)), .init("U8", .uint(.uint8)),
             .init("U8s", .slice(.uint(.uint8))), .init("U2", .uint(.uint)), .init("Fn", .function("func()")),
-            .init("Fns", .slice(.interface)),
+            .init("Fns", .slice(.interface)), .init("PL", .pointer(.slice(.int))), .init("AL", .interface),
+            .init("EI", .interface),
         ]
     )
     private static let data: Value = {
@@ -186,6 +198,8 @@ import Testing
                     .map(Map(nilOf: .string, to: .int)), .none, .slice(Slice(of: .int, [.int(7), .int(8)])),
                     .uint(255, .uint8), .slice(Slice(of: .uint(.uint8), [.uint(1, .uint8), .uint(2, .uint8)])),
                     .uint(2), .function(function), .list([.function(function)]),
+                    .pointer(Pointer(to: .slice(Slice(of: .int, [.int(7), .int(8)])))),
+                    .pointer(Pointer(to: .slice(Slice(of: .int, [.int(7), .int(8)])))), .int(1),
                 ]
             )
         )

@@ -85,6 +85,11 @@ import Testing
             "ns/n ns/n ns/n \"ns/n\" {%!d(string=ns) %!d(string=n)} main.Name{Namespace:\"ns\", Name:\"n\"}"
         ),
         Row(#"print .Name .S .L 1"#, "ns/n {a 1 <nil>} [a b] 1"),
+        Row(
+            #"printf "%s|%5v|%x|%d|%#v" .NilName .NilName .NilName .NilName .NilName"#,
+            "<nil>|<nil>|<nil>|0|(*main.Name)(nil)"
+        ),
+        Row(#"printf "%w|%+w" .L .S"#, "%!w([]string=[a b])|%!w(main.S={A:a B:1 C:<nil>})"),
         Row(#"printf "%t %v %5t|%q" true false true true"#, "true false  true|%!q(bool=true)"),
         Row(#"printf "%v %d %T" nil nil nil"#, "<nil> %!d(<nil>) <nil>"),
     ]
@@ -100,6 +105,8 @@ import Testing
         Row(#"printf "%.*f %-*d|%*d|" 2 3.14159 4 7 -4 7"#, "3.14 7   |7   |"),
         Row(#"printf "%*d %.*d" "a" 3 -1 4"#, "%!(BADWIDTH)3 %!(BADPREC)4"),
         Row(#"printf "100%" "#, "100%!(NOVERB)"),
+        Row(#"printf "%." 1"#, "%!.(int=1)"),
+        Row(#"printf "%5.""#, "%!.(MISSING)"),
         Row(#"printf "%d %% %5%""#, "%!d(MISSING) % %"),
         Row(#"printf "%99999999999d" 1"#, "%!(NOVERB)%!(EXTRA int=1)"),
         Row(#"printf "%☺" 1"#, "%!☺(int=1)"),
@@ -116,6 +123,7 @@ import Testing
         "M": .map(Map(key: .int, element: .string, [(.int(2), .string("y")), (.int(1), .string("x"))])),
         "NilMap": .map(Map(nilOf: .string, to: .int)),
         "NilList": .slice(Slice(nilOf: .string)),
+        "NilName": .pointer(Pointer(nilOf: .structure(name))),
         "Name": .structure(Structure(name, [.string("ns"), .string("n")])),
     ])
     private static let record = StructureType(

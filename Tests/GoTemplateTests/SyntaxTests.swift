@@ -68,6 +68,13 @@ import Testing
             "{{range .X}}{{$a := 1}}{{$b := 1}}{{block \"b\" .}}{{else}}{{end}}",
             "t:1: unexpected {{else}} in block clause"
         ),
+        ("{{block \"b\" .}}\n{{else}}", "t:1: unexpected {{else}} in block clause"),
+        ("{{--4i}}", "t:1: strconv.ParseFloat: parsing \"-\": invalid syntax"),
+        ("{{0x1+2i}}", "t:1: strconv.ParseFloat: parsing \"0x1\": invalid syntax"),
+        ("{{1e999+1i}}", "t:1: strconv.ParseFloat: parsing \"1e999\": value out of range"),
+        ("{{1-1e999i}}", "t:1: strconv.ParseFloat: parsing \"-1e999\": value out of range"),
+        ("{{1i+2i}}", "t:1: syntax error scanning complex number"),
+        ("{{0b1+2i}}", "t:1: syntax error scanning complex number"),
         ("{{now}}", "t:1: function \"now\" is not available: it is never twice the same"),
     ]
 
@@ -108,6 +115,7 @@ import Testing
         ("{{print 1 (print 2 3) | print}}", "12 3"),
         ("{{'\\n'}} {{'\\''}} {{'é'}}", "10 39 233"),
         ("{{1i}} {{1+2i}} {{-1.5e3}} {{0x1p4}} {{.5}} {{1.}} {{+0xe}}", "(0+1i) (1+2i) -1500 16 0.5 1 14"),
+        ("{{0x1P3-0i}} {{1_0+0x1p-1i}} {{.5e1-07i}}", "(8-0i) (10+0.5i) (5-7i)"),
         ("{{define \"t\"}}x{{end}} ", "x"),
         ("{{$x := 1}}{{$x := 2}}{{$x}}{{if true}}{{$x := 3}}{{end}}{{$x}}", "22"),
         ("{{with $x := 1}}{{else with $y := 2}}{{else}}{{end}}", ""),

@@ -56,6 +56,14 @@ import Testing
         #expect(Self.kind(host: "[\(text)]") == expected)
     }
 
+    /// Metadata services are reached by the client that was made for them, and by no other.
+    @Test func theOperatorsOwnEnvironmentMayNameAnything() {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        inet_pton(AF_INET, "169.254.169.254", &address.sin_addr)
+        #expect(withUnsafeBytes(of: &address) { !AddressRule.anything.forbids($0) })
+    }
+
     @Test func judgesAnythingElseForbidden() {
         var address = sockaddr()
         address.sa_family = sa_family_t(AF_UNIX)

@@ -71,7 +71,10 @@ import Testing
         let json = #"{"auths":{"r.test":{}},"credsStore":"desktop","credHelpers":{"gcr.io":"gcloud"}}"#
         #expect(try Self.lookup(json, "r.test/a") == .helper("desktop"))
         #expect(try Self.lookup(json, "gcr.io/a") == .helper("gcloud"))
-        #expect(try Self.lookup(json, "nginx") == .anonymous)
+        #expect(try Self.lookup(json, "nginx") == .store("desktop"))
+        let hub = #"{"credHelpers":{"https://index.docker.io/v1/":"pass"}}"#
+        #expect(try Self.lookup(hub, "nginx") == .helper("pass"))
+        #expect(try Self.lookup(hub, "ghcr.io/a") == .anonymous)
     }
 
     @Test(arguments: [

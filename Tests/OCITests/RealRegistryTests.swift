@@ -61,7 +61,7 @@ import Testing
                 == digest
         )
 
-        for (password, login) in [("wrong", "test"), (nil, nil)] as [(String?, String?)] {
+        for (password, login) in [("wrong", "user 'tide' from 'test'"), (nil, nil)] as [(String?, String?)] {
             let error = await #expect(throws: OCIError.self) {
                 try await registry.tags(of: repository, access: access(password))
             }

@@ -8,12 +8,12 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "HTTP": ["CCurl"],
         "YAML": ["CYAML"],
-        "OCI": ["HTTP", "Crypto"],
+        "OCI": ["HTTP", "Crypto", "CryptoExtras", "Subprocess"],
         "Selection": ["CPCRE2"],
         "Markers": ["YAML"],
         "GoTemplate": [],
         "Git": ["CGit2", "HTTP", "Subprocess"],
-        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git"],
+        "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git", "Crypto"],
         "tidemark": ["ArgumentParser", "Automation", "CLinux"],
         "tidemark-bench": ["OCI", "Selection"],
     ]

@@ -31,6 +31,34 @@ import Testing
         }
     }
 
+    /// What is said of a tag bears out what became of it, whatever the rules.
+    @Test(arguments: 1...60 as ClosedRange<UInt64>) func explanationsBearOutTheVerdicts(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let names = Array(Set((0..<30).map { _ in random.text(from: "01.-ab", upTo: 8) } + ["1.0.0", "a.sig"]))
+        let numbers = try Filter(pattern: "^([a-z]*)-?(?P<n>[0-9]+)$", extract: "$n")
+        let exclusions = [try Pattern("a$"), try Pattern("\\.sig$")]
+        for rules in [
+            Rules(exclusions: exclusions, order: .semver(try VersionRange(">=0.1 || 1.x-0"))),
+            Rules(exclusions: exclusions, filter: numbers, order: .numerical(.descending)),
+            Rules(filter: try Filter(pattern: "^[a1]"), order: .alphabetical(.ascending)),
+            Rules(order: .numerical(.ascending)),
+        ] {
+            let choice = rules.choose(from: Tags(names))
+            let groups = choice.groups(examples: 3)
+            #expect(groups.reduce(0) { $0 + $1.count } == names.count)
+            #expect(groups.allSatisfy { $0.examples.count <= min(3, $0.count) })
+            #expect(groups.last?.verdict == .candidate && groups.last?.count == choice.counts.candidates)
+            #expect(choice.ranking().sorted() == Array(names.indices))
+            #expect(choice.selected == nil || choice.advice == nil)
+            for (index, name) in names.enumerated() {
+                let steps = choice.way(at: index)
+                let isSelected = choice.verdict(at: index) == .selected
+                #expect(steps.dropLast().allSatisfy { $0.passes }, "\(name): \(steps)")
+                #expect(steps.last?.passes == isSelected, "\(name): \(steps)")
+            }
+        }
+    }
+
     @Test(arguments: 1...60 as ClosedRange<UInt64>) func theOrderOfTagsDoesNotMatter(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let names = Array(Set((0..<30).map { _ in random.text(from: "01.-ainfeNv", upTo: 6) }))

@@ -40,9 +40,9 @@ public struct BareRepository: Sendable {
         _ = try inClone(
             isKnown ? ["checkout", "-q", "-B", branch, "origin/\(branch)"] : ["checkout", "-q", "-B", branch]
         )
-        for (name, text) in files {
-            if let text { try tree.write("clone/\(name)", text) } else { _ = try inClone(["rm", "-q", name]) }
-        }
+        // What goes makes room for what comes.
+        for (name, text) in files where text == nil { _ = try inClone(["rm", "-q", name]) }
+        for (name, text) in files { if let text { try tree.write("clone/\(name)", text) } }
         _ = try inClone(["add", "-A"])
         _ = try inClone(["commit", "-q", "-m", message])
         _ = try inClone(["push", "-q", "origin", "HEAD:refs/heads/\(branch)"])

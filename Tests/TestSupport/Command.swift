@@ -10,6 +10,8 @@ public struct Command: Sendable {
 
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
+
+        public init(description: String) { self.description = description }
     }
 
     private let program: String
@@ -34,6 +36,11 @@ public struct Command: Sendable {
 
     /// Runs and returns whatever came; kills the program after `timeout` seconds.
     public func run(timeout: TimeInterval = 60) throws -> Outcome {
+        try start().outcome(within: timeout)
+    }
+
+    /// Starts the program and leaves it running.
+    public func start() throws -> Running {
         // Files, not pipes: a pipe that nobody reads stops the program.
         let scratch = try TemporaryDirectory()
         let files = ["in", "out", "err"].map { "\(scratch.path)/\($0)" }
@@ -45,12 +52,32 @@ public struct Command: Sendable {
             environment: environment ?? ProcessInfo.processInfo.environment,
             files: (files[0], files[1], files[2])
         )
-        guard let status = child.wait(timeout) else {
-            child.stop()
-            throw Failure(description: "'\(program)' did not end within \(timeout) seconds")
+        return Running(program: program, child: child, scratch: scratch)
+    }
+
+    /// A program that was started and may still run.
+    public final class Running: Sendable {
+        private let program: String
+        private let child: Child
+        private let scratch: TemporaryDirectory
+
+        init(program: String, child: Child, scratch: TemporaryDirectory) {
+            (self.program, self.child, self.scratch) = (program, child, scratch)
         }
-        let texts = try files.map { try String(decoding: Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self) }
-        return Outcome(status: status, output: texts[1], errors: texts[2])
+
+        deinit { child.stop() }
+
+        /// Sends a signal.
+        public func send(_ signal: Int32) { kill(child.id, signal) }
+
+        /// Waits for the end of the program, and kills it after `timeout` seconds.
+        public func outcome(within timeout: TimeInterval = 60) throws -> Outcome {
+            guard let status = child.wait(timeout) else {
+                child.stop()
+                throw Failure(description: "'\(program)' did not end within \(timeout) seconds")
+            }
+            return Outcome(status: status, output: try scratch.read("out"), errors: try scratch.read("err"))
+        }
     }
 
     /// Runs, expects success, and returns standard output without its last line feed.

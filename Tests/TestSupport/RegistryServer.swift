@@ -9,6 +9,10 @@ public final class RegistryServer: Sendable {
         case plain
         /// TLS with a private authority, and a user and password.
         case password
+        /// TLS with a private authority for these names, too, and this user and password.
+        case login(user: String, password: String, names: [String])
+        /// TLS with a private authority, and a client's certificate.
+        case certificate
         /// Plain HTTP, and tokens of this server.
         case token(TokenServer)
     }
@@ -23,6 +27,7 @@ public final class RegistryServer: Sendable {
     public let authority: Authority?
     /// `localhost` and the port; image names begin with it.
     public let host: String
+    public let port: Int
     private let daemon: Daemon
 
     /// Starts the registry.
@@ -30,6 +35,7 @@ public final class RegistryServer: Sendable {
         let directory = try directory ?? TemporaryDirectory()
         self.directory = directory
         let port = try Daemon.freePort()
+        self.port = port
         host = "localhost:\(port)"
         var http = "  addr: 127.0.0.1:\(port)\n"
         var auth = ""
@@ -42,6 +48,19 @@ public final class RegistryServer: Sendable {
             http += "  tls:\n    certificate: \(made.certificate)\n    key: \(made.key)\n"
             let passwords = try directory.write("htpasswd", "\(Self.user):\(Self.hash)\n")
             auth = "auth:\n  htpasswd:\n    realm: registry\n    path: \(passwords)\n"
+        case .login(let user, let password, let names):
+            let made = try Authority(in: directory, names: names)
+            authority = made
+            http += "  tls:\n    certificate: \(made.certificate)\n    key: \(made.key)\n"
+            let salt = "$2y$04$abcdefghijklmnopqrstuu"
+            let hash = try Command("perl", ["-e", "print crypt($ARGV[0], $ARGV[1])", password, salt]).succeed()
+            let passwords = try directory.write("htpasswd", "\(user):\(hash)\n")
+            auth = "auth:\n  htpasswd:\n    realm: registry\n    path: \(passwords)\n"
+        case .certificate:
+            let made = try Authority(in: directory)
+            authority = made
+            http +=
+                "  tls:\n    certificate: \(made.certificate)\n    key: \(made.key)\n    clientcas:\n      - \(made.authority)\n"
         case .token(let server):
             auth = """
                 auth:

@@ -65,7 +65,9 @@ enum CommitMessage {
             images: images
         )
         do throws(TemplateError) {
-            return try Template(parsing: text, name: "commit message", functions: .sprig(now: now)).render(data.value)
+            return try Template(parsing: text, name: "commit message", functions: .commitMessage(now: now)).render(
+                data.value
+            )
         } catch { throw failure(error, at: field, of: automation) }
     }
 
@@ -110,7 +112,7 @@ enum CommitMessage {
         let words = error.reason.split(separator: " ").map(String.init)
         if words.count == 4, words.first == "function", error.reason.hasSuffix("not defined") {
             let name = words[1].filter { $0 != "\"" }
-            return NearName.of(name, among: Functions.sprig(now: 0).names).map { "did you mean '\($0)'?" }
+            return NearName.of(name, among: Functions.commitMessage(now: 0).names).map { "did you mean '\($0)'?" }
         }
         guard error.reason.hasPrefix("can't evaluate field "), words.count > 3 else { return nil }
         return NearName.of(words[3], among: fieldNames).map { "did you mean '.\($0)'?" }

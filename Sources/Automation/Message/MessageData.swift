@@ -118,12 +118,18 @@ extension MessageData {
     )
     private static let typeMeta = StructureType(
         name: "yaml.TypeMeta",
-        fields: [.init("APIVersion", .string), .init("Kind", .string)]
+        fields: [json("APIVersion", "apiVersion"), json("Kind", "kind")]
     )
     private static let nameMeta = StructureType(
         name: "yaml.NameMeta",
-        fields: [.init("Name", .string), .init("Namespace", .string)]
+        fields: [json("Name", "name"), json("Namespace", "namespace")]
     )
+
+    /// A field with the tag that kyaml gives it.
+    private static func json(_ name: String, _ nameInJSON: String) -> StructureType.Field {
+        .init(name, .string, nameInJSON: nameInJSON, isOmittedInJSONWhenEmpty: true)
+    }
+
     private static let change = StructureType(
         name: "update.Change",
         fields: [.init("OldValue", .string), .init("NewValue", .string), .init("Setter", .string)]

@@ -39,14 +39,23 @@ extension OCIError {
         switch self {
         case .loginRefused(_, nil, _):
             "log in with 'docker login', or name a secret in 'spec.secretRef' and give it with '--secrets'"
-        case .loginRefused(_, .some, _): "check that this credential is still valid and may read the repository"
-        case .needsHelper: "put the credential into 'auths', or give it with 'spec.secretRef' and '--secrets'"
+        case .loginRefused(_, .some, _):
+            "check that this credential is valid and may read the repository; '--verbose' shows each step"
+        case .needsHelper(_, _, let source) where source.hasPrefix("secret "):
+            "put the credential into 'auths'; no program is run for what stands in a secret"
+        case .needsHelper: "allow it with '--allow-credential-helpers', or put the credential into 'auths'"
+        case .helperFailed(let helper, let registry, _):
+            "try 'echo \(registry) | docker-credential-\(helper) get'"
+        case .foreignHost: "leave 'spec.provider' out, or name an image in one of the provider's registries"
+        case .noCloudCredential: "give Tidemark one of these, or leave 'spec.provider' out"
+        case .cloudRefused: "check that this credential is valid and may read the registry"
         case .notFound(_, nil, _): "check the image's name; many registries answer so when a credential is missing"
         case .untrustedTokenServer(_, let realm, _):
             (try? URL(realm)).map {
                 "if that host may have the login, say '--token-host \($0.origin.dropFirst($0.scheme.count + 3))'"
             }
         case .loginOverPlainHTTP: "use a registry with TLS"
+        case .noAnswer(_, .proxyFailed): "check 'spec.proxySecretRef', or https_proxy, http_proxy and no_proxy"
         case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
         case .noAnswer(_, .withoutTLS): "set 'spec.insecure: true' if this registry has no TLS"
         case .noAnswer(_, .forbiddenAddress(_, .publicOnly)):
@@ -73,6 +82,7 @@ extension GitError {
         case .rejected: "set 'spec.git.push.branch' to a branch that this credential may write to"
         case .moved: "run again; too many pushes came in between"
         case .diverged: "merge or delete what stands there; nothing is ever forced"
+        case .foreign: "merge what stands there or remove it, or build upon it with 'tidemark.dev/push-branch: stack'"
         case .cannotSign(_, let reason) where reason.contains("there is no passphrase"):
             "put the passphrase into the secret: 'passphrase' for OpenPGP, 'password' for SSH"
         case .cannotSign(_, let reason) where reason.contains("cannot be run"):

@@ -27,15 +27,15 @@ struct HeldImage: Sendable {
         return better.first { !listed.contains($0) }
     }
 
-    mutating func add(_ field: Field) {
-        switch field.marker.part {
+    mutating func add(_ text: String, as part: Marker.Part) {
+        switch part {
         case .name: break
-        case .tag: tags.insert(field.value)
-        case .digest: digests.insert(field.value)
+        case .tag: tags.insert(text)
+        case .digest: digests.insert(text)
         case .reference:
-            let value = field.value.utf8
+            let value = text.utf8
             let at = value.firstIndex(of: UInt8(ascii: "@"))
-            if let at { digests.insert(String(field.value[value.index(after: at)...])) }
+            if let at { digests.insert(String(text[value.index(after: at)...])) }
             // A colon before the last slash belongs to the registry's port.
             let image = value[..<(at ?? value.endIndex)]
             let name = image.lastIndex(of: UInt8(ascii: "/")).map { image[image.index(after: $0)...] } ?? image
@@ -51,7 +51,7 @@ struct HeldImage: Sendable {
         for manifest in tree.manifests {
             for field in manifest.file.fields {
                 let name = ObjectName(namespace: field.marker.namespace, name: field.marker.policy)
-                held[name, default: HeldImage()].add(field)
+                held[name, default: HeldImage()].add(field.value, as: field.marker.part)
             }
         }
         return held

@@ -8,8 +8,7 @@ enum MarkerDiagnostics {
     ///   be said of a marker whose policy is not among them.
     static func all(in tree: Tree, policies: PolicyFiles, isWhole: Bool) -> [Diagnostic] {
         let names = policies.policyNames
-        let namespaces = Set(policies.automations.keys.map(\.namespace))
-        let automated = isWhole && !policies.isWithoutAutomations && !policies.hasUnreadAutomation ? namespaces : nil
+        let automated = automatedNamespaces(of: policies, isWhole: isWhole)
         return tree.manifests.flatMap { manifest in
             let source = SourceText(path: manifest.path, bytes: manifest.file.bytes)
             let problems = manifest.file.problems.map { problem in
@@ -28,6 +27,19 @@ enum MarkerDiagnostics {
             }
             return problems + fields
         }
+    }
+
+    /// Whether there is nothing to say of fields that take this part of this policy's image, wherever they stand.
+    static func areSilent(on name: ObjectName, _ part: Marker.Part, policies: PolicyFiles, isWhole: Bool) -> Bool {
+        guard policies.policyNames.contains(name) else { return !isWhole }
+        if part == .digest, policies.imagePolicies[name]?.digestReflection == .never { return false }
+        return automatedNamespaces(of: policies, isWhole: isWhole)?.contains(name.namespace) ?? true
+    }
+
+    /// The namespaces that have an automation; `nil` where that cannot be told.
+    private static func automatedNamespaces(of policies: PolicyFiles, isWhole: Bool) -> Set<String>? {
+        guard isWhole, !policies.isWithoutAutomations, !policies.hasUnreadAutomation else { return nil }
+        return Set(policies.automations.keys.map(\.namespace))
     }
 
     private static func unknownPolicy(_ field: Field, _ names: Set<ObjectName>, in source: SourceText) -> Diagnostic {

@@ -1,20 +1,8 @@
+internal import Git
+
 /// The fields that are understood and not acted on yet. What would change the outcome is refused; what would only have
 /// helped to get there is warned about; nothing is passed over in silence.
 enum NotSupported {
-    /// Refuses an image repository that cannot be scanned as it asks.
-    static func check(_ object: ImageRepository) throws(Failure) {
-        if object.provider.value != .generic {
-            throw Failure(
-                object.error(
-                    at: object.provider.range,
-                    "provider '\(object.provider.value.rawValue)' is not supported yet",
-                    hint: "leave 'spec.provider' out, and give a credential with 'spec.secretRef'"
-                )
-            )
-        }
-        if let reference = object.proxySecretRef { throw Failure(proxy(object, reference)) }
-    }
-
     /// Refuses a Git repository that cannot be reached as it asks.
     static func check(_ object: GitRepository) throws(Failure) {
         if object.provider.value != .generic {
@@ -26,7 +14,17 @@ enum NotSupported {
                 )
             )
         }
-        if let reference = object.proxySecretRef { throw Failure(proxy(object, reference)) }
+        guard let reference = object.proxySecretRef, let (location, _, _) = try? Location.parse(object.url.value) else {
+            return
+        }
+        if case .http = location { return }
+        throw Failure(
+            object.error(
+                at: reference.range,
+                "a proxy is for http and https only",
+                hint: "name an https URL, or set 'ProxyCommand' in the configuration of ssh"
+            )
+        )
     }
 
     /// Warns about service accounts: there are none outside of Kubernetes.
@@ -38,14 +36,6 @@ enum NotSupported {
             object.serviceAccountName.map { serviceAccount(object, $0) }
         }
         return images + repositories
-    }
-
-    private static func proxy(_ object: some PolicyObject, _ reference: Located<String>) -> DiagnosticError {
-        object.error(
-            at: reference.range,
-            "a proxy of its own is not supported yet",
-            hint: "set HTTPS_PROXY and NO_PROXY for all hosts, and leave 'spec.proxySecretRef' out"
-        )
     }
 
     private static func serviceAccount(_ object: some PolicyObject, _ name: Located<String>) -> Diagnostic {

@@ -30,6 +30,11 @@ struct Selections: Sendable {
 
     /// What belongs where `marker` stands; `nil` when its policy is unknown, chose nothing, or knows no such part.
     func text(for marker: Marker) -> String? {
-        outcomes[ObjectName(namespace: marker.namespace, name: marker.policy)]?.selected?.text(for: marker.part)
+        text(of: ObjectName(namespace: marker.namespace, name: marker.policy), for: marker.part)
+    }
+
+    /// What belongs where a marker names this part of this policy.
+    func text(of policy: ObjectName, for part: Marker.Part) -> String? {
+        outcomes[policy]?.selected?.text(for: part)
     }
 }

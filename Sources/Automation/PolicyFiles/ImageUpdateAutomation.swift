@@ -9,6 +9,16 @@ struct ImageUpdateAutomation: PolicyObject {
         let format: Format
     }
 
+    /// What becomes of a push branch that is there already.
+    enum PushMode: String, CaseIterable, Sendable {
+        /// It is built upon.
+        case stack
+        /// What was checked out is edited anew, and takes the place of the automation's earlier commit.
+        case reset
+
+        static let annotation = "tidemark.dev/push-branch"
+    }
+
     static let kind = Schema.Kind.imageUpdateAutomation
     /// What Flux writes where there is no template.
     static let defaultMessage = "Update from image update automation"
@@ -35,6 +45,8 @@ struct ImageUpdateAutomation: PolicyObject {
     let signingKey: SigningKey?
     /// The branch that is pushed to; the one that was checked out where `nil`.
     let pushBranch: Located<String>?
+    /// What becomes of that branch, where it is another than the one that was checked out; `stack` where `nil`.
+    let pushMode: Located<PushMode>?
     /// What is pushed besides.
     let pushRefspec: Located<String>?
     let pushOptions: [String: String]
@@ -64,6 +76,16 @@ struct ImageUpdateAutomation: PolicyObject {
             }
         }
         pushBranch = push?["branch"]?.text
+        pushMode = object["metadata"]?["annotations"]?[PushMode.annotation]?.text.flatMap { text in
+            PushMode(rawValue: text.value).map { Located(value: $0, range: text.range) }
+        }
+        if let pushMode, pushMode.value == .reset, (pushBranch?.value ?? "") == (checkout?.branch?.value ?? "") {
+            reader.warn(
+                at: pushMode.range,
+                "'\(PushMode.annotation): reset' has no effect: commits go to the branch that is checked out",
+                hint: "set 'spec.git.push.branch' to another one"
+            )
+        }
         pushRefspec = push?["refspec"]?.text
         pushOptions = push?["options"]?.texts ?? [:]
 

@@ -26,30 +26,37 @@ extension Schema {
             case .gitRepository: gitRepository
             }
         return .object([
-            .required("apiVersion", .text), .required("kind", .text), .required("metadata", metadata),
+            .required("apiVersion", .text), .required("kind", .text), .required("metadata", metadata(of: kind)),
             .required("spec", .object(spec)), .optional("status", .anything),
         ])
     }
 
-    private static let metadata = Schema.object(
-        [
-            .required("name", .text(limit: 253)), .optional("namespace", .text(limit: 63)),
-            .optional("labels", .map(.text)),
-        ]
-            + Property.ignored(
-                "annotations",
-                "creationTimestamp",
-                "deletionGracePeriodSeconds",
-                "deletionTimestamp",
-                "finalizers",
-                "generateName",
-                "generation",
-                "managedFields",
-                "ownerReferences",
-                "resourceVersion",
-                "selfLink",
-                "uid"
-            )
+    private static func metadata(of kind: Kind) -> Schema {
+        .object(
+            [
+                .required("name", .text(limit: 253)), .optional("namespace", .text(limit: 63)),
+                .optional("labels", .map(.text)),
+                .optional("annotations", .openObject(kind == .imageUpdateAutomation ? [pushBranchAnnotation] : [])),
+            ]
+                + Property.ignored(
+                    "creationTimestamp",
+                    "deletionGracePeriodSeconds",
+                    "deletionTimestamp",
+                    "finalizers",
+                    "generateName",
+                    "generation",
+                    "managedFields",
+                    "ownerReferences",
+                    "resourceVersion",
+                    "selfLink",
+                    "uid"
+                )
+        )
+    }
+
+    private static let pushBranchAnnotation = Property.optional(
+        ImageUpdateAutomation.PushMode.annotation,
+        .choice(ImageUpdateAutomation.PushMode.allCases.map(\.rawValue))
     )
 
     private static func imageRepository(_ version: String) -> [Property] {

@@ -16,6 +16,8 @@ indirect enum Schema: Sendable {
     case map(Schema)
     /// These keys; others are warned about.
     case object([Property])
+    /// These keys; others are not looked at.
+    case openObject([Property])
     /// Not looked at.
     case anything
 

@@ -43,7 +43,8 @@ struct SchemaReader {
         if node.type == .null { return nil }
         switch schema {
         case .anything: return FieldValue(content: .fields([:]), node: node)
-        case .object(let properties): return readObject(node, properties, path: path)
+        case .object(let properties): return readObject(node, properties, isOpen: false, path: path)
+        case .openObject(let properties): return readObject(node, properties, isOpen: true, path: path)
         case .map(let schema): return readMap(node, schema, path: path)
         case .list(let schema, let limit): return readList(node, schema, limit: limit, path: path)
         case .flag: return readFlag(node, path: path)
@@ -59,7 +60,12 @@ struct SchemaReader {
         }
     }
 
-    private mutating func readObject(_ node: Node, _ properties: [Schema.Property], path: String) -> FieldValue? {
+    private mutating func readObject(
+        _ node: Node,
+        _ properties: [Schema.Property],
+        isOpen: Bool,
+        path: String
+    ) -> FieldValue? {
         guard let entries = entries(node, path: path) else { return nil }
         var fields: [String: FieldValue] = [:]
         var present: Set<String> = []
@@ -67,6 +73,7 @@ struct SchemaReader {
             guard let key = entry.key.scalar?.text else { continue }
             let fieldPath = path.isEmpty ? key : "\(path).\(key)"
             guard let property = properties.first(where: { $0.name == key }) else {
+                if isOpen { continue }
                 let near = NearName.of(key, among: properties.map(\.name))
                 warn(at: entry.key.range, "unknown field '\(fieldPath)'", hint: near.map { "did you mean '\($0)'?" })
                 continue

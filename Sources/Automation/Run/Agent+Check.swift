@@ -12,7 +12,7 @@ extension Agent {
         let policies = read(tree)
         var found = policies.diagnostics + policies.deprecations + tree.diagnostics
         found += policies.referenceDiagnostics()
-        found += NotSupported.warnings(policies)
+        found += NotSupported.warnings(policies) + policies.credentialWarnings(options.secrets)
         found += MarkerDiagnostics.all(in: tree, policies: policies, isWhole: options.path == nil)
         let lost = lostPaths(of: policies, tree: tree, source: source)
         found += lost.values
@@ -39,10 +39,9 @@ extension Agent {
     /// some.
     private func check(_ object: ImageRepository) -> [Diagnostic] {
         Self.findings(of: object) { () throws(Failure) in
-            if options.secrets != nil, object.secretRef != nil || object.certSecretRef != nil {
+            let references = [object.secretRef, object.certSecretRef, object.proxySecretRef]
+            if options.secrets != nil || references.allSatisfy({ $0 == nil }) {
                 _ = try RegistryAccess(options).access(to: object)
-            } else {
-                try NotSupported.check(object)
             }
         }
     }

@@ -4,22 +4,32 @@ internal import Markers
 extension Agent {
     /// Reads, plans, commits and pushes; when somebody else pushed first, all of it again on the new tip. The edits are a
     /// function of the tree and the selections, so this converges: never a force, never a merge.
-    func carryOut(_ errand: Errand, stores: Stores) async -> Errand.Outcome {
+    func carryOut(_ errand: Errand, mirrors: Mirrors) async -> Errand.Outcome {
         var outcome = Errand.Outcome(automation: errand.automation)
         outcome.report.remote = "\(errand.target.location)"
         outcome.report.branch = errand.target.branch
         let deadline = ContinuousClock.now + Errand.patience
+        let mirror = await mirrors.mirror(of: errand.target.location)
         var attempt = 1
+        var isFresh = false
         while true {
             do {
-                try await attemptOnce(errand, stores: stores, &outcome)
+                try await attemptOnce(errand, mirror, mirrors, &outcome)
                 return outcome
+            } catch let error as GitError where error.isDamage && !isFresh {
+                options.log("the store of '\(errand.target.location)' is damaged and begun anew: \(error)")
+                isFresh = true
+                do throws(GitError) { try await mirror.reset() } catch {
+                    outcome.fail(Failure(error))
+                    return outcome
+                }
             } catch let error as GitError {
                 guard case .moved = error, attempt < Errand.attempts, .now < deadline else {
                     outcome.fail(Failure(error))
                     return outcome
                 }
                 options.log("\(errand.automation.name): \(error); once more on the new tip")
+                await mirror.forgetListings()
                 try? await Task.sleep(for: .milliseconds(Int.random(in: 0...min(30_000, 250 << attempt))))
                 attempt += 1
             } catch let failure as Failure {
@@ -32,75 +42,104 @@ extension Agent {
         }
     }
 
-    private func attemptOnce(_ errand: Errand, stores: Stores, _ outcome: inout Errand.Outcome) async throws {
+    private func attemptOnce(
+        _ errand: Errand,
+        _ mirror: Mirror,
+        _ mirrors: Mirrors,
+        _ outcome: inout Errand.Outcome
+    ) async throws {
         // Of an attempt that lost its race nothing stays.
         (outcome.plan, outcome.report.message) = (nil, nil)
         let target = errand.target
-        let (tip, checkout, store) = try await read(
-            target.remote,
-            try await target.revision.resolved(on: target.remote),
-            stores: stores
+        let checkout = try await mirror.snapshot(
+            of: try await target.revision.resolved(on: mirror.known(target.remote)),
+            from: target.remote
         )
-        guard let branch = target.pushBranch ?? tip.branch else {
+        guard let branch = target.pushBranch ?? checkout.tip.branch else {
             throw Failure(
                 "the remote's HEAD is no branch, so there is none to push to",
                 hint: "set 'spec.git.push.branch'"
             )
         }
         outcome.report.branch = branch.text
-        var (base, tree, existing) = (tip.commit, checkout, Optional(tip.commit))
-        if branch != tip.branch {
-            // An existing push branch is built upon; a new one begins at what is checked out.
-            existing = nil
-            if try await target.remote.tip(of: ReferenceName(branch)) != nil {
-                let stacked = try await read(target.remote, .branch(branch), stores: stores)
-                (base, tree, existing) = (stacked.tip.commit, stacked.tree, stacked.tip.commit)
+        var base = checkout
+        var existing = Optional(checkout.tip.commit)
+        let isReset = errand.automation.pushMode?.value == .reset && branch != checkout.tip.branch
+        if branch != checkout.tip.branch {
+            // An existing push branch is built upon; a new one begins at what is checked out, and so does one that is reset.
+            existing = try await mirror.tip(of: ReferenceName(branch), from: target.remote)
+            if existing != nil, !isReset {
+                base = try await mirror.snapshot(of: .branch(branch), from: target.remote)
             }
         }
 
         var (policies, automation) = (errand.policies, errand.automation)
-        if target.isSource {
-            let current = read(checkout)
+        if target.isSource, checkout.tip.commit != errand.source?.commit {
+            let current = read(checkout.screening.policyTree)
+            let isSourceBranch = checkout.tip.branch != nil && checkout.tip.branch == errand.source?.branch
             if let found = current.automations[automation.name] {
                 (policies, automation) = (current, found)
-            } else if tip.branch != nil, tip.branch == errand.sourceBranch {
+            } else if isSourceBranch {
                 try checkRemoval(of: automation, in: current)
                 return
             }
             // Somebody may have said stop since the policy files were read.
             guard !automation.isSuspended else { return }
-            if tip.branch == errand.sourceBranch { try checkDestination(of: automation, as: errand.automation) }
+            if isSourceBranch { try checkDestination(of: automation, as: errand.automation) }
         }
-        outcome.held = HeldImage.all(in: tree)
-        let selections = await select(policies, held: outcome.held)
+        outcome.held = base.screening.held
+        let isAsRead = [checkout, base].allSatisfy { $0.tip.commit == errand.source?.commit }
+        let selections = isAsRead ? errand.selections : await select(policies, held: outcome.held)
+        let tree = try await mirror.tree(
+            of: base.screening,
+            with: base.screening.files(toChangeBy: selections),
+            from: target.remote
+        )
         let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
         let refspec = try automation.refspec(for: branch)
         guard !plan.isEmpty else {
             guard refspec != nil, !errand.isDry, let existing else { return }
-            await pushBesides(existing, of: branch, isNew: false, by: automation, to: target, from: store, &outcome)
+            await pushBesides(existing, of: branch, isNew: false, by: automation, to: target, mirror, &outcome)
             return
         }
-        let message = try CommitMessage.render(automation, for: plan, selections, now: options.now ?? Self.clock())
+        var message = try CommitMessage.render(automation, for: plan, selections, now: options.now ?? Self.clock())
+        if isReset { message = automation.withTrailer(message) }
         outcome.report.message = message
         guard !errand.isDry else {
             outcome.plan = plan
             return
         }
-        let commit = try await commit(plan, on: base, message: message, by: automation, in: store)
-        try await target.remote.push(
-            commit.pack,
-            commit.id,
-            to: ReferenceName(branch),
-            from: existing,
-            options: target.pushOptions
-        )
+        let store = try await mirror.store()
+        let commit = try await commit(plan, on: base.tip.commit, message: message, by: automation, in: store)
+        if isReset, let existing {
+            guard try await replaces(commit, existing, on: base.tip.commit, of: branch, automation, target, mirror)
+            else {
+                return
+            }
+        }
+        do throws(GitError) {
+            try await mirror.known(target.remote).push(
+                commit.pack,
+                commit.id,
+                to: ReferenceName(branch),
+                from: existing,
+                options: target.pushOptions
+            )
+        } catch {
+            guard isReset, case .rejected(_, _, let reason, _) = error, reason.contains("fast-forward") else {
+                throw error
+            }
+            throw automation.refusal(
+                of: error,
+                hint: "let this credential replace commits of the branch, or leave the annotation out"
+            )
+        }
         outcome.report.commit = "\(commit.id)"
         outcome.report.pushed = true
         outcome.plan = plan
-        // The store is only a cache: what it cannot remember is fetched again, and the push stays a success.
-        try? await store.keep(commit.id)
+        await mirror.notePush(of: commit.id, to: ReferenceName(branch), on: target.remote)
         if refspec != nil {
-            await pushBesides(commit.id, of: branch, isNew: true, by: automation, to: target, from: store, &outcome)
+            await pushBesides(commit.id, of: branch, isNew: true, by: automation, to: target, mirror, &outcome)
         }
     }
 
@@ -133,11 +172,11 @@ extension Agent {
         isNew: Bool,
         by automation: ImageUpdateAutomation,
         to target: Target,
-        from store: Store,
+        _ mirror: Mirror,
         _ outcome: inout Errand.Outcome
     ) async {
         do throws(Failure) {
-            let place = try await pushBesides(tip, of: branch, isNew: isNew, by: automation, to: target, from: store)
+            let place = try await pushBesides(tip, of: branch, isNew: isNew, by: automation, to: target, mirror)
             outcome.report.secondPush = place?.text
         } catch { outcome.report.fail(error, of: automation) }
     }
@@ -153,7 +192,10 @@ extension Agent {
         of automation: ImageUpdateAutomation,
         as before: ImageUpdateAutomation
     ) throws(Failure) {
-        guard automation.pushBranch?.value != before.pushBranch?.value else { return }
+        guard
+            automation.pushBranch?.value != before.pushBranch?.value
+                || automation.pushMode?.value != before.pushMode?.value
+        else { return }
         throw Failure("the branch that '\(automation.name)' pushes to was changed meanwhile", hint: "run again")
     }
 

@@ -44,13 +44,15 @@ extension Agent {
         case .remote(let location, let user, let password):
             let repository = repository(at: location, user: user, password: password)
             do throws(GitError) {
-                let stores = try Stores(cache: options.cache)
+                let mirrors = try Mirrors(cache: options.cache, log: options.log)
                 let remote = Remote(repository.location, access: repository.access, client: client)
                 let found: Result<Tree, GitError>
                 do throws(GitError) {
-                    found = .success(try await read(remote, repository.reference, stores: stores).tree)
+                    found = .success(
+                        try await read(repository.reference, of: remote, in: mirrors) { $0.markedFiles }.tree
+                    )
                 } catch { found = .failure(error) }
-                await stores.close()
+                await mirrors.close()
                 return try found.get()
             } catch { throw DiagnosticError(Failure(error).diagnostic) }
         }

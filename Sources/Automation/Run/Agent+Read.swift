@@ -19,6 +19,7 @@ extension Agent {
         var report = Report()
         report.policies = selections.all.map { Report.Policy($0, held: held[$0.policy.name]) }
         report.diagnostics = policies.diagnostics + NotSupported.warnings(policies) + tree.diagnostics
+        report.diagnostics += policies.credentialWarnings(options.secrets)
         // Policies that share a repository would say the same thing of it.
         report.diagnostics += Set(selections.all.compactMap(\.notice))
         report.diagnostics += MarkerDiagnostics.all(in: tree, policies: policies, isWhole: options.path == nil)

@@ -52,7 +52,7 @@ extension Agent {
         isNew: Bool,
         by automation: ImageUpdateAutomation,
         to target: Target,
-        from store: Store
+        _ mirror: Mirror
     ) async throws(Failure) -> ReferenceName? {
         guard let refspec = try automation.refspec(for: branch) else { return nil }
         let author = try author(of: automation)
@@ -60,20 +60,22 @@ extension Agent {
         while true {
             do throws(GitError) {
                 let destination = refspec.value.destination
-                guard let push = try await missing(tip, at: destination, isNew: isNew, author, target, store) else {
+                guard let push = try await missing(tip, at: destination, isNew: isNew, author, target, mirror) else {
                     return nil
                 }
-                try await target.remote.push(
+                try await mirror.known(target.remote).push(
                     nil,
                     push.commit,
                     to: destination,
                     from: push.old,
                     options: target.pushOptions
                 )
+                await mirror.note(push.commit, at: destination)
                 return destination
             } catch {
                 if case .moved = error, attempt < Self.secondPushes {
                     attempt += 1
+                    await mirror.forgetListings()
                     continue
                 }
                 if error.saysThatItIsThere { return nil }
@@ -89,16 +91,16 @@ extension Agent {
         isNew: Bool,
         _ author: Identity,
         _ target: Target,
-        _ store: Store
+        _ mirror: Mirror
     ) async throws(GitError) -> (commit: ObjectID, old: ObjectID?)? {
         if destination.isMagic {
-            let commit = try await store.commit(tip)
+            let commit = try await mirror.store().commit(tip)
             return isNew || commit.author.isSame(as: author) ? (tip, nil) : nil
         }
-        let old = try await target.remote.tip(of: destination)
+        let old = try await mirror.tip(of: destination, from: target.remote)
         guard old != tip else { return nil }
         if isNew, old == nil { return (tip, nil) }
-        let history = try await target.remote.history(from: tip, without: old, in: store)
+        let history = try await mirror.known(target.remote).history(from: tip, without: old, in: mirror.store())
         guard let commit = isNew ? tip : history.newest(by: author, from: tip) else { return nil }
         guard let old else { return (commit, nil) }
         guard history.leads(from: commit, to: old) else {

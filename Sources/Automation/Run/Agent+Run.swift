@@ -40,29 +40,39 @@ extension Agent {
     ///   - policies: where they come from when there is no `source`.
     ///   - isDry: stops before the commit.
     func pass(_ source: SourceRepository?, policies directory: Tree?, isDry: Bool) async -> Report {
+        if case .http = source?.location { client.prepare() }
         do throws(GitError) {
-            let stores = try Stores(cache: options.cache)
-            let report = await pass(source, policies: directory, isDry: isDry, stores: stores)
-            await stores.close()
+            let mirrors = try Mirrors(cache: options.cache, log: options.log)
+            let report = await pass(source, policies: directory, isDry: isDry, mirrors: mirrors)
+            await mirrors.close()
             return report
         } catch { return Report(Failure(error)) }
     }
 
-    private func pass(_ source: SourceRepository?, policies directory: Tree?, isDry: Bool, stores: Stores) async
+    private func pass(_ source: SourceRepository?, policies directory: Tree?, isDry: Bool, mirrors: Mirrors) async
         -> Report
     {
         var tree = directory ?? Tree()
-        var branch: BranchName?
+        var tip: Remote.Tip?
+        var policies = read(tree)
+        var held: [ObjectName: HeldImage] = [:]
+        var selections = Selections()
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
             do throws(GitError) {
-                let found = try await read(remote, source.reference, stores: stores)
-                (tree, branch) = (found.tree, found.tip.branch)
+                let found = try await read(source.reference, of: remote, in: mirrors) { screening in
+                    policies = read(screening.policyTree)
+                    held = screening.held
+                    selections = await select(policies, held: held)
+                    return screening.files(toChangeBy: selections)
+                        .union(screening.files(toNameBy: policies, isWhole: options.path == nil))
+                }
+                (tree, tip) = (found.tree, found.tip)
             } catch { return Report(Failure(error)) }
+        } else {
+            held = HeldImage.all(in: tree)
+            selections = await select(policies, held: held)
         }
-        let policies = read(tree)
-        let held = HeldImage.all(in: tree)
-        let selections = await select(policies, held: held)
         var report = report(on: tree, policies, selections, held: held)
         report.registryLimits = registryLimits
         if policies.isWithoutAutomations {
@@ -93,7 +103,8 @@ extension Agent {
                     automation: $0.automation,
                     target: $0.target,
                     policies: policies,
-                    sourceBranch: branch,
+                    source: tip,
+                    selections: selections,
                     isDry: isDry
                 )
             }
@@ -102,7 +113,7 @@ extension Agent {
             for group in groups {
                 tasks.addTask {
                     var outcomes: [Errand.Outcome] = []
-                    for errand in group { outcomes.append(await carryOut(errand, stores: stores)) }
+                    for errand in group { outcomes.append(await carryOut(errand, mirrors: mirrors)) }
                     return outcomes
                 }
             }
@@ -120,29 +131,40 @@ extension Agent {
         hint: "add one, or use 'tidemark update' to change a working tree"
     )
 
-    /// What stands at a reference of a remote: read whole, from one commit. A damaged store is begun anew, once.
+    /// What stands at a reference of a remote, all of it from one commit, as far as somebody wants to see it. A damaged
+    /// store is begun anew, once.
+    ///
+    /// - Parameter wanted: chooses the files with markers that are read.
     func read(
-        _ remote: Remote,
         _ reference: Remote.Reference,
-        stores: Stores
-    ) async throws(GitError) -> (tip: Remote.Tip, tree: Tree, store: Store) {
-        let store = try await stores.store(of: remote.location)
-        do throws(GitError) {
-            let tip = try await remote.fetch(reference, into: store)
-            return (tip, try await stores.tree(of: tip.commit, in: store), store)
-        } catch {
-            guard error.isDamage else { throw error }
-            options.log("the store of '\(remote.location)' is damaged and begun anew: \(error)")
-            try await store.reset()
-            let tip = try await remote.fetch(reference, into: store)
-            return (tip, try await stores.tree(of: tip.commit, in: store), store)
+        of remote: Remote,
+        in mirrors: Mirrors,
+        files wanted: (Screening) async -> Set<Screening.File>
+    ) async throws(GitError) -> (tip: Remote.Tip, tree: Tree, held: [ObjectName: HeldImage]) {
+        let mirror = await mirrors.mirror(of: remote.location)
+        var isFresh = false
+        while true {
+            do throws(GitError) {
+                let found = try await mirror.snapshot(of: reference, from: remote)
+                let tree = try await mirror.tree(
+                    of: found.screening,
+                    with: await wanted(found.screening),
+                    from: remote
+                )
+                return (found.tip, tree, found.screening.held)
+            } catch {
+                guard error.isDamage, !isFresh else { throw error }
+                options.log("the store of '\(remote.location)' is damaged and begun anew: \(error)")
+                try await mirror.reset()
+                isFresh = true
+            }
         }
     }
 }
 
 extension GitError {
     /// Whether the store, which is only a cache, is at fault.
-    fileprivate var isDamage: Bool {
+    var isDamage: Bool {
         switch self {
         case .object, .store: true
         default: false

@@ -22,7 +22,7 @@ extension Agent {
         var plans: [Plan] = []
         for scope in scopes { plans.append(await Plan(for: tree, selections: selections, scope: scope)) }
         var plan = Plan(merging: plans)
-        if writes {
+        if writes, !Task.isCancelled {
             let failures = await write(plan, to: directory, selections)
             report.diagnostics += failures.values
             if !failures.isEmpty { plan.files.removeAll { failures[$0.path] != nil } }

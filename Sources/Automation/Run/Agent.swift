@@ -21,6 +21,8 @@ public struct Agent: Sendable {
         var secrets: Secrets?
         /// Hosts, with a port where it is not the scheme's own, that a registry may send its login to for a token.
         public var tokenHosts: Set<String> = []
+        /// Whether the programs that the Docker configuration names may be run for a login.
+        public var allowsCredentialHelpers = false
         /// The only registries that are asked; see `readRegistries`.
         var registries: HostList?
         /// Whether registries at private and loopback addresses are shut out.
@@ -87,17 +89,29 @@ public struct Agent: Sendable {
         self.options = options
         let authorityFile = options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
         client = Client(authorityFile: authorityFile)
+        let trace: @Sendable (Step) -> Void = { options.log("\($0)") }
         registry = Registry(
             client: options.publicRegistriesOnly
-                ? Client(authorityFile: authorityFile, addresses: .publicOnly) : client
+                ? Client(authorityFile: authorityFile, addresses: .publicOnly) : client,
+            trace: trace
         )
-        scans = Scans(options: options, registry: registry)
+        let logins = Logins(
+            client: client,
+            authorityFile: authorityFile,
+            environment: options.environment,
+            trace: trace
+        )
+        scans = Scans(options: options, registry: registry, logins: logins)
     }
 
     /// What registries last said is left of their limits, of those that say so.
     public var registryLimits: [Report.RegistryLimit] {
         registry.rateLimits.map { Report.RegistryLimit(origin: $0.origin, text: "\($0.limit)", isLow: $0.limit.isLow) }
     }
+
+    /// Removes whatever this process has in the temporary directory, for one that ends at once: a pass that is cancelled, or
+    /// comes to its end, does it itself.
+    public static func removeTemporaryFiles() { PrivateDirectory.removeAll() }
 
     /// Whether `image` is the name of an image without tag.
     ///
@@ -113,8 +127,7 @@ public struct Agent: Sendable {
         do {
             let repository = try Repository(image)
             if let refusal = options.refusal(of: repository, for: "'\(image)'") { throw refusal }
-            let list = try await scans.list(repository, access: RegistryAccess(options).access(to: repository))
-            return ImageTags(image: image, list: list)
+            return ImageTags(image: image, list: try await scans.list(repository))
         } catch let error as OCIError {
             throw DiagnosticError(Failure(error).diagnostic)
         } catch let failure as Failure {

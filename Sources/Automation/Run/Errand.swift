@@ -4,10 +4,12 @@ internal import Git
 struct Errand: Sendable {
     let automation: ImageUpdateAutomation
     let target: Target
-    /// As the source has them; a target that is the source itself is read again at each attempt.
+    /// As the source has them; a target that is the source itself is read again where it has become another commit.
     let policies: PolicyFiles
-    /// The branch that `policies` were read from; `nil` for a tag, a commit or a directory.
-    let sourceBranch: BranchName?
+    /// The commit that `policies` were read from, with its branch where it has one; `nil` for a directory.
+    let source: Remote.Tip?
+    /// What `policies` chose, with what the markers of that commit hold.
+    let selections: Selections
     /// Stops before the commit.
     let isDry: Bool
 

@@ -72,6 +72,7 @@ extension Agent {
         } else {
             try NotSupported.check(repository)
             access = Git.Access(environment: options.environment)
+            access.route = try options.secrets.route(repository.proxySecretRef, of: repository)
             if let password {
                 access.proof = .http(.basic(user: user ?? "git", password: password))
                 access.source = "the URL of git repository '\(repository.name)'"

@@ -2,66 +2,97 @@ internal import FoundationEssentials
 internal import HTTP
 internal import OCI
 
-/// Finds out how an image repository is opened: which credential, which authorities, how long.
+/// Finds out how an image repository is opened: which credential, which authorities, which way, how long.
 struct RegistryAccess: Sendable {
-    private let secrets: Secrets?
-    private let tokenHosts: Set<String>
-    private let hosts: HostList?
+    private let options: Agent.Options
     /// Read once: the file belongs to the operator, and one pass sees one state of it.
     private let dockerConfiguration: Result<DockerConfiguration?, Failure>
 
+    /// Where a login is to be had from.
+    enum LoginSource: Sendable {
+        /// From here; `nil` where there is none.
+        case known(Login?)
+        /// From a credential helper; one that keeps what nobody else has may have none.
+        case helper(String)
+        /// From a provider's own login.
+        case cloud(Cloud)
+    }
+
     init(_ options: Agent.Options) {
-        secrets = options.secrets
-        tokenHosts = options.tokenHosts
-        hosts = options.registries
+        self.options = options
         do throws(OCIError) {
             dockerConfiguration = .success(try DockerConfiguration.load(environment: options.environment))
         } catch { dockerConfiguration = .failure(Failure(error)) }
     }
 
-    /// How `repository` is opened with nothing but the Docker configuration.
-    func access(to repository: Repository) throws(Failure) -> Access {
+    /// How `repository` is opened with nothing but what the operator has: the Docker configuration, then the credentials of the
+    /// provider that the host belongs to, where the environment names some.
+    func access(to repository: Repository) throws(Failure) -> (access: Access, source: LoginSource) {
         var access = Access()
-        access.tokenHosts = tokenHosts
-        access.hosts = hosts
+        access.tokenHosts = options.tokenHosts
+        access.hosts = options.registries
         if let configuration = try dockerConfiguration.get() {
-            access.login = try login(configuration, for: repository)
+            let source = try source(configuration, for: repository)
+            if case .known(nil) = source {} else { return (access, source) }
         }
-        return access
+        if let cloud = Cloud(registry: repository), cloud.isConfigured(in: options.environment) {
+            return (access, .cloud(cloud))
+        }
+        return (access, .known(nil))
     }
 
-    /// How the image of `object` is opened: its own secrets first, then the Docker configuration.
-    func access(to object: ImageRepository) throws(Failure) -> Access {
-        try NotSupported.check(object)
-        var access = Access(
-            isInsecure: object.isInsecure,
-            timeout: object.timeout
-        )
-        access.tokenHosts = tokenHosts
-        access.hosts = hosts
-        if let reference = object.secretRef {
-            access.login = try login(try configuration(reference, of: object), for: object.image.value)
-        } else {
-            access.login = try self.access(to: object.image.value).login
+    /// How the image of `object` is opened: by its provider, else with its own secret, else as everybody's images are.
+    func access(to object: ImageRepository) throws(Failure) -> (access: Access, source: LoginSource) {
+        var access = Access(isInsecure: object.isInsecure, timeout: object.timeout)
+        access.tokenHosts = options.tokenHosts
+        access.hosts = options.registries
+        access.route = try options.secrets.route(object.proxySecretRef, of: object)
+        if let reference = object.certSecretRef {
+            access.trust = try options.secrets.trust(reference, of: object)
         }
-        if let reference = object.certSecretRef { try trust(reference, of: object, in: &access) }
-        return access
+        if let cloud = object.provider.value.cloud {
+            do throws(OCIError) { try cloud.check(object.image.value) } catch {
+                throw Failure(object.error(at: object.provider.range, "\(error)", hint: error.hint))
+            }
+            return (access, .cloud(cloud))
+        }
+        guard let reference = object.secretRef else {
+            return (access, try self.access(to: object.image.value).source)
+        }
+        let configuration = try configuration(reference, of: object)
+        switch configuration.lookup(object.image.value) {
+        case .login(let login): return (access, .known(login))
+        // A program is run for nobody but the operator.
+        case .helper(let name): throw needsHelper(name, configuration, object.image.value)
+        case .anonymous, .store: return (access, .known(nil))
+        }
     }
 
-    private func login(_ configuration: DockerConfiguration, for repository: Repository) throws(Failure) -> Login? {
+    private func source(
+        _ configuration: DockerConfiguration,
+        for repository: Repository
+    ) throws(Failure) -> LoginSource {
         switch configuration.lookup(repository) {
-        case .anonymous: return nil
-        case .login(let login): return login
+        case .anonymous: return .known(nil)
+        case .login(let login): return .known(login)
         case .helper(let name):
-            throw Failure(.needsHelper(name, registry: repository.registry, source: configuration.source))
+            guard options.allowsCredentialHelpers else { throw needsHelper(name, configuration, repository) }
+            return .helper(name)
+        // Most images are public, and whoever doesn't let helpers run gets those.
+        case .store(let name): return options.allowsCredentialHelpers ? .helper(name) : .known(nil)
         }
+    }
+
+    private func needsHelper(_ name: String, _ configuration: DockerConfiguration, _ repository: Repository) -> Failure
+    {
+        Failure(.needsHelper(name, registry: repository.registry, source: configuration.source))
     }
 
     private func configuration(
         _ reference: Located<String>,
         of object: ImageRepository
     ) throws(Failure) -> DockerConfiguration {
-        let entry = try secrets.entry(reference, of: object)
+        let entry = try options.secrets.entry(reference, of: object)
         do throws(OCIError) {
             if let json = entry.bytes(".dockerconfigjson") {
                 return try DockerConfiguration(json, source: entry.source)
@@ -74,26 +105,16 @@ struct RegistryAccess: Sendable {
             object.error(at: reference.range, "\(entry.source) has neither '.dockerconfigjson' nor '.dockercfg'")
         )
     }
-
-    private func trust(
-        _ reference: Located<String>,
-        of object: ImageRepository,
-        in access: inout Access
-    ) throws(Failure) {
-        let entry = try secrets.entry(reference, of: object)
-        access.trust.add(authorities: entry.bytes("ca.crt") ?? entry.bytes("caFile"))
-        if let chain = entry.bytes("tls.crt") ?? entry.bytes("certFile"),
-            let key = entry.bytes("tls.key") ?? entry.bytes("keyFile")
-        {
-            access.trust.clientCertificate = Request.Trust.ClientCertificate(chain: chain, key: key)
-        }
-    }
 }
 
-extension Request.Trust {
-    /// Trusts more authorities beside those that are trusted already.
-    mutating func add(authorities more: [UInt8]?) {
-        guard let more else { return }
-        authorities = (authorities.map { $0 + [10] } ?? []) + more
+extension ImageRepository.Provider {
+    /// The cloud whose login is used; `nil` for none.
+    var cloud: Cloud? {
+        switch self {
+        case .generic: nil
+        case .aws: .aws
+        case .azure: .azure
+        case .gcp: .gcp
+        }
     }
 }

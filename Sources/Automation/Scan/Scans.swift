@@ -9,6 +9,7 @@ actor Scans {
     private let options: Agent.Options
     private let registry: Registry
     private let accesses: RegistryAccess
+    private let logins: Logins
     private var running: [Key: Task<Answer, Never>] = [:]
     private var rescans: [Key: Task<Answer, Never>] = [:]
     private var done = 0
@@ -19,9 +20,10 @@ actor Scans {
         let access: Access
     }
 
-    init(options: Agent.Options, registry: Registry) {
+    init(options: Agent.Options, registry: Registry, logins: Logins) {
         self.options = options
         self.registry = registry
+        self.logins = logins
         accesses = RegistryAccess(options)
     }
 
@@ -41,22 +43,31 @@ actor Scans {
             return .success(entry.list)
         }
         let access: Access
-        do { access = try accesses.access(to: object) } catch { return .failure(error) }
+        do throws(Failure) { access = try await self.access(to: object) } catch { return .failure(error) }
         let key = Key(repository: object.image.value, access: access)
         if again {
             // Those that find the same thing gone share the second look, too.
-            if let task = rescans[key] { return await task.value }
+            if let task = rescans[key] { return await Self.answer(of: task) }
             let task = Task { await scan(object.image.value, access) }
             rescans[key] = task
-            return await task.value
+            return await Self.answer(of: task)
         }
-        if let task = running[key] { return await task.value }
+        if let task = running[key] { return await Self.answer(of: task) }
         let task = Task { await scan(object.image.value, access) }
         running[key] = task
-        let answer = await task.value
+        let answer = await Self.answer(of: task)
         done += 1
         options.progress(Agent.Progress(done: done, total: running.count))
         return answer
+    }
+
+    /// Whoever is cancelled cancels the scan: a pass is cancelled as a whole.
+    private static func answer(of task: Task<Answer, Never>) async -> Answer {
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// What comes of asking for a digest.
@@ -81,7 +92,7 @@ actor Scans {
         }
         guard let tag = Tag(tag) else { return .failure(Failure("'\(tag)' is not a tag")) }
         do {
-            let access = try accesses.access(to: object)
+            let access = try await access(to: object)
             return .digest("\(try await registry.digest(of: object.image.value, tag: tag, access: access))")
         } catch let error as OCIError {
             if case .notFound(_, .some, _) = error { return .vanished(Failure(error)) }
@@ -92,8 +103,39 @@ actor Scans {
     }
 
     /// Asks the registry now, without looking at what was asked before.
-    nonisolated func list(_ repository: Repository, access: Access) async throws(OCIError) -> TagList {
-        try await registry.tags(of: repository, access: access)
+    nonisolated func list(_ repository: Repository) async throws(Failure) -> TagList {
+        let (access, source) = try accesses.access(to: repository)
+        let opened = try await open(repository, access, source, isNamed: false)
+        do throws(OCIError) { return try await registry.tags(of: repository, access: opened) } catch {
+            throw Failure(error)
+        }
+    }
+
+    private nonisolated func access(to object: ImageRepository) async throws(Failure) -> Access {
+        let (access, source) = try accesses.access(to: object)
+        return try await open(object.image.value, access, source, isNamed: object.provider.value != .generic)
+    }
+
+    /// Gets the login from where it is to be had.
+    private nonisolated func open(
+        _ repository: Repository,
+        _ access: Access,
+        _ source: RegistryAccess.LoginSource,
+        isNamed: Bool
+    ) async throws(Failure) -> Access {
+        var access = access
+        do throws(OCIError) {
+            switch source {
+            case .known(let login): access.login = login
+            case .helper(let name):
+                let helper = CredentialHelper(name, environment: options.environment)
+                access.login = try await logins.login(of: helper, for: repository)
+            case .cloud(let cloud):
+                access.login = try await logins.login(of: cloud, for: repository, access: access, isNamed: isNamed)
+            }
+        } catch { throw Failure(error) }
+        options.log("\(Step.login(image: repository.image, access.login))")
+        return access
     }
 
     private nonisolated func scan(_ repository: Repository, _ access: Access) async -> Answer {

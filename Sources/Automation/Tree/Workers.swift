@@ -5,6 +5,11 @@ internal import Synchronization
 enum Workers {
     private static let queue = DispatchQueue(label: "tidemark.workers", attributes: .concurrent)
 
+    /// Does one thing there.
+    static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: body()) } }
+    }
+
     /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item; the results
     /// stand in the order of the items.
     static func mapSlices<Item: Sendable, Result: Sendable>(

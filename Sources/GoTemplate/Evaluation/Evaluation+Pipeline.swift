@@ -134,7 +134,12 @@ extension Evaluation {
             guard let value = memory.value(of: .string(name), in: map) else { return .missing }
             return Reflected(value, as: map.elementType)
         case .pointer(let pointer) where isNil:
-            if case .structure(let type) = pointer.pointeeType, type.path(to: name) == nil { break }
+            if case .structure(let type) = pointer.pointeeType {
+                if let method = type.methodOfNil(name) {
+                    return try call(method, named: name, dot, arguments, at: .operand(operand))
+                }
+                if type.path(to: name) == nil { break }
+            }
             throw .execution("nil pointer evaluating \(type).\(name)")
         default: break
         }

@@ -7,7 +7,7 @@ extension Formatter {
             guard scan.skipPercent() else { break }
             flags = Flags()
             if let verb = scan.flags(&flags) {
-                if verb == "v" { flags.takeV() }
+                if verb == "v" || verb == "w" { flags.takeV() }
                 try print(values[scan.next], verb)
                 scan.next += 1
                 continue
@@ -25,7 +25,7 @@ extension Formatter {
             } else if scan.next >= values.count {
                 try write("%!\(verb)(MISSING)")
             } else {
-                if verb == "v" { flags.takeV() }
+                if verb == "v" || verb == "w" { flags.takeV() }
                 try print(values[scan.next], verb)
                 scan.next += 1
             }
@@ -118,7 +118,8 @@ private struct FormatScan {
     /// Reads the precision; the result is whether it is a `*` without a number for it.
     mutating func precision(_ flags: inout Flags) -> Bool {
         defer { if !isAfterIndex { readIndex() } }
-        guard position < format.count, format[position] == UInt8(ascii: ".") else { return false }
+        // A point that ends the format is its verb.
+        guard position + 1 < format.count, format[position] == UInt8(ascii: ".") else { return false }
         position += 1
         if isAfterIndex { isGoodIndex = false }
         readIndex()

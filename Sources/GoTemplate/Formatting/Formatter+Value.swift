@@ -11,6 +11,8 @@ extension Formatter {
         if case .slice(let slice) = value, slice.name == nil, let bytes = slice.bytes {
             return try self.bytes(bytes, of: slice, verb, type: "[]byte")
         }
+        // It is for errors that wrap others, and no verb elsewhere, whatever is in the value.
+        if verb == "w" { return try badVerb(verb) }
         if try printThroughMethod(value, verb) { return }
         try self.value(.concrete(value), verb, depth: 0)
     }
@@ -109,17 +111,30 @@ extension Formatter {
         default: return false
         }
         let structure: Structure
+        var isNil = false
         switch value {
         case .structure(let found): structure = found
         case .pointer(let pointer):
-            guard case .structure(let found)? = pointer.pointee else { return false }
-            structure = found
+            if case .structure(let found)? = pointer.pointee {
+                structure = found
+            } else if case .structure(let type) = pointer.pointeeType, pointer.pointee == nil {
+                structure = Structure(zeroOf: type)
+                isNil = true
+            } else {
+                return false
+            }
         default: return false
         }
         for name in ["Error", "String"] {
             guard let method = structure.method(name), method.parameters.isEmpty, method.variadic == nil,
-                method.result == .string, case .string(let text) = try memory.call(method, []).value
+                method.result == .string
             else { continue }
+            // There is nothing to call the method on.
+            guard !isNil else {
+                try write("<nil>")
+                return true
+            }
+            guard case .string(let text) = try memory.call(method, []).value else { continue }
             try string(text, verb)
             return true
         }

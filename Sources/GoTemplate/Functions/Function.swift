@@ -57,6 +57,16 @@ public struct Function: Sendable {
         content = .reflected(body)
     }
 
+    private init(_ other: Function, body: @escaping Body) {
+        parameters = other.parameters
+        variadic = other.variadic
+        result = other.result
+        content = .body(body)
+    }
+
+    /// A function of the same type that does something else.
+    func replacingBody(_ body: @escaping Body) -> Function { Function(self, body: body) }
+
     /// The function's type as Go writes it.
     var signature: String {
         var types = parameters.map(\.description)

@@ -24,12 +24,12 @@ extension Memory {
             if isNil { throw .failed("index of nil pointer") }
             switch target.value {
             case .slice(let slice):
-                guard let element = slice.element(at: try position(index, limit: slice.count)) else {
+                guard let element = slice.element(at: try position(index.withoutInterface, limit: slice.count)) else {
                     throw .failed("reflect: slice index out of range")
                 }
                 item = Reflected(element, as: slice.elementType)
             case .string(let text):
-                let position = try position(index, limit: text.count)
+                let position = try position(index.withoutInterface, limit: text.count)
                 guard position < text.count else { throw .failed("reflect: string index out of range") }
                 item = .concrete(.uint(UInt64(text.bytes[position]), .uint8))
             case .map(let map):
@@ -44,8 +44,9 @@ extension Memory {
 
     /// `slice`.
     func slice(_ item: Reflected, _ indexes: ArraySlice<Reflected>) throws(CallError) -> Reflected {
-        let item = item.withoutInterface
-        guard let type = item.type else { throw .failed("slice of untyped nil") }
+        guard !item.withoutInterface.isMissing else { throw .failed("slice of untyped nil") }
+        let (item, isNil) = item.indirect
+        if isNil { throw .failed("slice of nil pointer") }
         guard indexes.count <= 3 else { throw .failed("too many slice indexes: \(indexes.count)") }
         let (length, capacity): (Int, Int)
         switch item.value {
@@ -53,7 +54,7 @@ extension Memory {
             if indexes.count == 3 { throw .failed("cannot 3-index slice a string") }
             (length, capacity) = (text.count, text.count)
         case .slice(let slice): (length, capacity) = (slice.count, slice.capacity)
-        default: throw .failed("can't slice item of type \(type)")
+        default: throw .failed("can't slice item of type \(item.type?.description ?? "nil")")
         }
         var positions: [Int] = []
         for index in indexes { positions.append(try position(index, limit: capacity)) }
@@ -75,11 +76,13 @@ extension Memory {
 
     private func position(_ index: Reflected, limit: Int) throws(CallError) -> Int {
         let number: Int64
-        switch index.value {
-        case .none: throw .failed("cannot index slice/array with nil")
-        case .int(let value, _): number = value
-        case .uint(let value, _): number = Int64(bitPattern: value)
-        default: throw .failed("cannot index slice/array with type \(index.value.type?.description ?? "nil")")
+        switch index {
+        case .concrete(.int(let value, _)): number = value
+        case .concrete(.uint(let value, _)): number = Int64(bitPattern: value)
+        default:
+            // `slice` doesn't look into interfaces.
+            let what = index.type.map { "type \($0)" } ?? "nil"
+            throw .failed("cannot index slice/array with \(what)")
         }
         guard number >= 0, number <= limit else { throw .failed("index out of range: \(number)") }
         return Int(number)

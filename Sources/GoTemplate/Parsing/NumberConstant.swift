@@ -17,10 +17,11 @@ struct NumberConstant: Sendable {
         switch kind {
         case .characterConstant: try readCharacter(bytes)
         case .complex:
-            guard let number = Numeral.complex(bytes[...]) else {
-                throw Failure(reason: "syntax error scanning complex number")
+            do throws(Numeral.Failure) {
+                take(try Numeral.complex(bytes[...]))
+            } catch {
+                throw Failure(reason: error.reason)
             }
-            take(number)
         default: try readNumber(bytes)
         }
     }

@@ -74,13 +74,9 @@ struct Parser {
         guard token.kind == .string || token.kind == .rawString else { throw unexpected(token, in: "define clause") }
         let name = try unquote(token)
         try expect(.rightDelimiter, in: "define clause")
-        try add(try definitionBody("define clause"), as: name)
-    }
-
-    private mutating func definitionBody(_ context: String) throws(Failure) -> [Node] {
         let (nodes, end) = try list()
-        guard case .end = end else { throw failure("unexpected \(end.description) in \(context)") }
-        return nodes
+        guard case .end = end else { throw failure("unexpected \(end.description) in define clause") }
+        try add(nodes, as: name)
     }
 
     private mutating func add(_ nodes: [Node], as name: String) throws(Failure) {
@@ -210,7 +206,13 @@ struct Parser {
         let outer = scope
         defer { scope = outer }
         scope = Scope()
-        try add(try definitionBody("block clause"), as: name)
+        let (nodes, end) = try list()
+        guard case .end = end else {
+            // The place is that of the outer tree's last token, in front of the block.
+            scope = outer
+            throw failure("unexpected \(end.description) in block clause")
+        }
+        try add(nodes, as: name)
         return .template(name: name, pipeline, offset: token.offset)
     }
 

@@ -14,7 +14,10 @@ extension Call {
             return left == right && leftKind == rightKind
         case (.float(let left), .float(let right)): return left == right
         case (.complex(let left), .complex(let right)): return left == right
-        case (.string(let left), .string(let right)): return left == right
+        case (.string(let left), .string(let right)):
+            guard left.count == right.count else { return false }
+            try charge(steps: left.count / 64)
+            return left == right
         case (.slice(let left), .slice(let right)):
             guard left.type == right.type, left.isNil == right.isNil, left.count == right.count else { return false }
             return try areDeeplyEqual(left.elements, right.elements, depth: depth)

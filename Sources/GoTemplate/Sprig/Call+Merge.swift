@@ -8,7 +8,7 @@ extension Call {
             let old = value(of: entry.key, in: target)
             switch entry.value {
             case .none:
-                if overwrites { try assign(entry, to: target) }
+                if overwrites { try assign(entry, of: source.elementType, in: target) }
                 continue
             case .map(let map):
                 if case .map(let oldMap)? = old {
@@ -19,19 +19,20 @@ extension Call {
             case .slice:
                 // A list replaces what isn't empty only where the target as a whole may be overwritten.
                 if !isEmpty(old) {
-                    if overwrites { try assign(entry, to: target) }
+                    if overwrites { try assign(entry, of: entry.value.type ?? .interface, in: target) }
                     continue
                 }
             default: break
             }
-            if overwrites || isEmpty(old) { try assign(entry, to: target) }
+            if overwrites || isEmpty(old) { try assign(entry, of: source.elementType, in: target) }
         }
     }
 
-    private func assign(_ entry: Map.Entry, to target: Map) throws(CallError) {
-        guard entry.value.type?.isAssignable(to: target.elementType) ?? target.elementType.allowsNil else {
+    /// - Parameter type: The type that has to agree with the target's, whatever the value's own is.
+    private func assign(_ entry: Map.Entry, of type: ValueType, in target: Map) throws(CallError) {
+        guard type.isAssignable(to: target.elementType) else {
             throw .failed(
-                "reflect.Value.SetMapIndex: value of type interface {} is not assignable to type \(target.elementType)"
+                "reflect.Value.SetMapIndex: value of type \(type) is not assignable to type \(target.elementType)"
             )
         }
         try set(entry.key, to: entry.value, in: target)

@@ -6,6 +6,14 @@ extension Call {
         case .slice(let slice) where slice.name == nil:
             if let bytes = slice.bytes { return ByteString(bytes: bytes) }
             return try print([value])
+        case .pointer(let pointer) where value.isNil:
+            // Printing would help itself; sprig calls the method.
+            guard case .structure(let type) = pointer.pointeeType else { return try print([value]) }
+            for name in ["Error", "String"] {
+                guard let method = type.methodOfNil(name) else { continue }
+                _ = try memory.call(method, [])
+            }
+            return try print([value])
         default: return try print([value])
         }
     }

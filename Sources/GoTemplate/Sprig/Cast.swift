@@ -3,7 +3,7 @@ enum Cast {
     static func int64(_ value: Value) -> Int64 {
         switch value.indirect {
         case .int(let number, _): number
-        case .uint(let number, _): Int64(truncatingIfNeeded: number)
+        case .uint(let number, let kind): kind == .uintptr ? 0 : Int64(truncatingIfNeeded: number)
         // What doesn't fit is the least number, as on Go's usual processors.
         case .float(let number): Int64(exactly: number.rounded(.towardZero)) ?? .min
         case .bool(let value): value ? 1 : 0
@@ -16,7 +16,7 @@ enum Cast {
         switch value.indirect {
         case .float(let number): number
         case .int(let number, _): Double(number)
-        case .uint(let number, _): Double(number)
+        case .uint(let number, let kind): kind == .uintptr ? 0 : Double(number)
         case .bool(let value): value ? 1 : 0
         case .string(let text): float64(text.bytes) ?? 0
         default: 0

@@ -50,8 +50,14 @@ extension GoTime {
                 }
             },
             "MarshalJSON": { structure in
-                Function(result: .slice(.uint(.uint8))) { _ in
-                    let text = GoTime(structure).text(TimeLayout.rfc3339)
+                Function(result: .slice(.uint(.uint8))) { _ throws(CallError) in
+                    let time = GoTime(structure)
+                    func fault(_ what: String) -> CallError {
+                        .failed("json: error calling MarshalJSON for type *time.Time: \(what)")
+                    }
+                    guard (0...9999).contains(time.fields.year) else { throw fault("year outside of range [0,9999]") }
+                    guard abs(time.offset) < 86400 else { throw fault("timezone hour outside of range [0,23]") }
+                    let text = time.text(TimeLayout.rfc3339)
                     let bytes = [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]
                     return .slice(Slice(of: .uint(.uint8), bytes.map { .uint(UInt64($0), .uint8) }))
                 }

@@ -1,10 +1,12 @@
-/// Reads JSON as Go's `encoding/json` does into an `interface {}`, with its errors.
+/// Reads JSON as Go's `encoding/json` does into an `interface {}`, with the errors that it has since Go 1.27.
 struct JSONParser {
     private let text: [UInt8]
     private let call: Call
     private var index = 0
-    /// The first number that is too large, which Go tells only when all the rest is read.
-    private var largeNumber: String?
+    /// Where the value that is being read stands: keys and positions.
+    private var path: [Step] = []
+    /// What Go says of the first number that is too large, but only when all the rest is read.
+    private var complaint: String?
     /// What has been read, if it could be read to its end.
     private(set) var value = Value.none
 
@@ -18,10 +20,33 @@ struct JSONParser {
         skipSpace()
         if index < text.count { throw unexpected("after top-level value") }
         self.value = value
-        if let largeNumber {
-            throw .failed("json: cannot unmarshal number \(largeNumber) into Go value of type float64")
-        }
+        if let complaint { throw .failed(complaint) }
         return value
+    }
+
+    private enum Step {
+        case key(ByteString)
+        case position(Int)
+
+        /// The step as in a JSON Pointer, but with a point in front.
+        var description: String {
+            switch self {
+            case .key(let key):
+                key.string.unicodeScalars.reduce(into: ".") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
+            case .position(let position): ".\(position)"
+            }
+        }
+    }
+
+    private func complaint(of number: String) -> String {
+        let place = path.map(\.description).joined()
+        let target =
+            switch path.last {
+            case .key: "Go struct field \(place)"
+            case .position: place
+            case nil: "Go value"
+            }
+        return "json: cannot unmarshal number \(number) into \(target) of type float64"
     }
 
     // MARK: Errors
@@ -29,13 +54,25 @@ struct JSONParser {
     /// What Go says of the byte that comes next, or of the end.
     private func unexpected(_ place: String) -> CallError {
         guard index < text.count else { return .failed("unexpected end of JSON input") }
-        let character: String
-        switch text[index] {
-        case UInt8(ascii: "'"): character = "\\'"
-        case UInt8(ascii: "\""): character = "\""
-        case let byte: character = String(Quote.string(String(Unicode.Scalar(byte))).dropFirst().dropLast())
+        let rune = text.rune(at: index)
+        let character =
+            rune.isInvalid
+            ? "'\\x\(String(text[index], radix: 16))'" : String(decoding: Quote.rune(rune.code), as: UTF8.self)
+        return .failed("invalid character \(character) \(place)")
+    }
+
+    /// What Go says of an escape from an index on.
+    private func badEscape(_ start: Int, length: Int) -> CallError {
+        let escape = text[start...].prefix(length)
+        // What is cut short could still have become a good one.
+        let digits = escape.dropFirst(2)
+        if escape.count < 2 || escape.count < length && digits.allSatisfy({ Digit.value($0) != nil }) {
+            return .failed("unexpected end of JSON input")
         }
-        return .failed("invalid character '\(character)' \(place)")
+        let bytes = Array(escape)
+        let isPlain = bytes.scalars.allSatisfy { $0 != "`" && $0 != "\u{FFFD}" && !$0.isSpace && $0.isPrintable }
+        let quoted = isPlain ? [UInt8(ascii: "`")] + bytes + [UInt8(ascii: "`")] : Quote.string(bytes)
+        return .failed("invalid escape sequence \(String(decoding: quoted, as: UTF8.self)) in string")
     }
 
     // MARK: Values
@@ -89,7 +126,9 @@ struct JSONParser {
             let key = try readString()
             skipSpace()
             guard take(":") else { throw unexpected("after object key") }
+            path.append(.key(key))
             try call.set(.string(key), to: try readValue(depth: depth + 1), in: object)
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("}") else { throw unexpected("after object key:value pair") }
@@ -102,7 +141,9 @@ struct JSONParser {
         skipSpace()
         if take("]") { return .list([]) }
         repeat {
+            path.append(.position(elements.count))
             elements.append(try readValue(depth: depth + 1))
+            path.removeLast()
             skipSpace()
         } while take(",")
         guard take("]") else { throw unexpected("after array element") }
@@ -117,15 +158,15 @@ struct JSONParser {
         if !take("0") {
             guard takeDigits() else { throw unexpected("in numeric literal") }
         }
-        if take("."), !takeDigits() { throw unexpected("after decimal point in numeric literal") }
+        if take("."), !takeDigits() { throw unexpected("in numeric literal") }
         if take("e") || take("E") {
             if !take("+") { _ = take("-") }
-            guard takeDigits() else { throw unexpected("in exponent of numeric literal") }
+            guard takeDigits() else { throw unexpected("in numeric literal") }
         }
         let number = text[start..<index]
         if let value = Numeral.float(number) { return .float(value) }
-        if largeNumber == nil { largeNumber = String(decoding: number, as: UTF8.self) }
-        return .none
+        if complaint == nil { complaint = complaint(of: String(decoding: number, as: UTF8.self)) }
+        return .float(0)
     }
 
     private mutating func takeDigits() -> Bool {
@@ -140,7 +181,7 @@ struct JSONParser {
         index += 1
         var string: [UInt8] = []
         while !take("\"") {
-            guard let byte = peek(), byte >= 0x20 else { throw unexpected("in string literal") }
+            guard let byte = peek(), byte >= 0x20 else { throw unexpected("in string") }
             if byte == UInt8(ascii: "\\") {
                 index += 1
                 try readEscape(into: &string)
@@ -165,7 +206,7 @@ struct JSONParser {
         case UInt8(ascii: "u"):
             index += 1
             return try readUnicode(into: &string)
-        default: throw unexpected("in string escape code")
+        default: throw badEscape(index - 1, length: 2)
         }
         index += 1
     }
@@ -188,11 +229,10 @@ struct JSONParser {
     }
 
     private mutating func readHex() throws(CallError) -> UInt32 {
+        let start = index - 2
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = peek().flatMap(Digit.value) else {
-                throw unexpected("in \\u hexadecimal character escape")
-            }
+            guard let digit = peek().flatMap(Digit.value) else { throw badEscape(start, length: 6) }
             code = code << 4 | digit
             index += 1
         }

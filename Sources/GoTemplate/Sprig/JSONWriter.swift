@@ -26,7 +26,7 @@ struct JSONWriter {
         case .slice(let slice): try write(slice, depth: depth)
         case .map(let map): try write(map, depth: depth)
         case .structure(let structure): try write(structure, depth: depth)
-        case .pointer(let pointer): try write(pointer.pointee ?? .none, depth: depth + 1)
+        case .pointer(let pointer): try write(pointer.pointee ?? .none, depth: depth)
         case .complex, .function: throw .failed("json: unsupported type: \(value.type?.description ?? "")")
         }
     }
@@ -65,7 +65,7 @@ struct JSONWriter {
             case 0x2028, 0x2029: escape(rune.code)
             case 0..<0x20: escape(rune.code)
             case 0x3C, 0x3E, 0x26: if escapesHTML { escape(rune.code) } else { output.append(text[index]) }
-            default: if rune.isInvalid { escape(rune.code) } else { output += text[index..<index + rune.width] }
+            default: output.append(rune: rune.code)
             }
             index += rune.width
         }
@@ -145,17 +145,35 @@ struct JSONWriter {
 }
 
 extension Structure {
-    /// The fields that JSON shows, those of embedded structs among them.
+    /// The fields that JSON shows, those of embedded structs among them: of several with one name the least deeply embedded, and none
+    /// where that isn't one alone.
     fileprivate var jsonFields: [(name: ByteString, value: Value)] {
-        var fields: [(name: ByteString, value: Value)] = []
-        for (field, value) in zip(type.fields, values) {
-            if field.isEmbedded, case .structure(let inner) = value {
-                fields += inner.jsonFields
-            } else if field.name.unicodeScalars.first?.isUpper == true, !field.isOmittedInJSON(value) {
-                fields.append((ByteString(field.nameInJSON), value))
-            }
+        let all = jsonFields(at: [])
+        let named = Dictionary(grouping: all, by: \.name)
+        func isShown(_ field: JSONField) -> Bool {
+            let rivals = named[field.name] ?? []
+            return !field.isOmitted && rivals.count { $0.index.count <= field.index.count } == 1
         }
-        return fields
+        return all.filter(isShown).map { ($0.name, $0.value) }
+    }
+
+    private struct JSONField {
+        var name: ByteString
+        var value: Value
+        var isOmitted: Bool
+        /// Where the field stands, one index per level of embedding.
+        var index: [Int]
+    }
+
+    private func jsonFields(at path: [Int]) -> [JSONField] {
+        zip(type.fields, values).enumerated().flatMap { position, pair -> [JSONField] in
+            let (field, value) = pair
+            let index = path + [position]
+            if field.isEmbedded, case .structure(let inner) = value { return inner.jsonFields(at: index) }
+            guard field.name.unicodeScalars.first?.isUpper == true else { return [] }
+            let isOmitted = field.isOmittedInJSON(value)
+            return [JSONField(name: ByteString(field.nameInJSON), value: value, isOmitted: isOmitted, index: index)]
+        }
     }
 }
 

@@ -7,6 +7,11 @@ extension Sprig {
                 // A pointer to a list is no list to what makes the texts.
                 var texts = try call.texts(of: call.argument(0))
                 if case .none = call.argument(0) { texts = [try call.text(of: .none)] }
+                // Each text is compared with some others, and can be long.
+                let bytes = texts.reduce(0) { $0 &+ $1.count }
+                try call.charge(
+                    steps: (bytes &+ texts.count) / 64 &* (texts.count.bitWidth - texts.count.leadingZeroBitCount)
+                )
                 texts.sort()
                 return .strings(texts)
             },
@@ -127,20 +132,13 @@ extension Sprig {
         let value = call.argument(0)
         let count: Int
         switch value {
-        case .string(let text): count = text.count
         case .slice(let slice): count = slice.count
         case .none: throw .nilDereference
-        default: throw .failed("list should be type of string, slice or array but \(value.kindName)")
+        default: throw .failed("list should be type of slice or array but \(value.kindName)")
         }
         guard count > 0 else { return .none }
         let start = call.arguments.count > 1 ? Int(clamping: Cast.int64(call.argument(1))) : 0
         let end = call.arguments.count > 2 ? Int(clamping: Cast.int64(call.argument(2))) : count
-        if case .string(let text) = value {
-            guard start >= 0, start <= end, end <= count else {
-                throw .failed("reflect.Value.Slice: string slice index out of bounds")
-            }
-            return .string(ByteString(bytes: Array(text.bytes[start..<end])))
-        }
         guard case .slice(let slice) = value, start >= 0, start <= end, let part = slice.slice(start..<end) else {
             throw .failed("reflect.Value.Slice: slice index out of bounds")
         }

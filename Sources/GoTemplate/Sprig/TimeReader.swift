@@ -187,18 +187,19 @@ struct TimeReader {
 
     private mutating func readOffset(parts: Int, hasColons: Bool) -> Outcome {
         guard let sign = take(1)?.first else { return .bad }
-        var values: [Int64] = []
+        var pieces: [ArraySlice<UInt8>] = []
         for part in 0..<parts {
             if part > 0, hasColons, take(1)?.first != UInt8(ascii: ":") { return .bad }
-            guard let digits = take(2), digits.allSatisfy(TimeLayout.isDigit), let value = Self.number(digits) else {
-                return .bad
-            }
-            values.append(value)
+            guard let digits = take(2) else { return .bad }
+            pieces.append(digits)
         }
-        for (index, (value, name)) in zip(values, ["hour", "minute", "second"]).enumerated()
-        where value > (index == 0 ? 24 : 60) {
-            return .outOfRange("time zone offset \(name)")
+        let values = pieces.prefix { $0.allSatisfy(TimeLayout.isDigit) }.compactMap(Self.number)
+        // Go lets the last that is too large win, also over a sign that is none.
+        let limits: [(name: String, most: Int64)] = [("hour", 24), ("minute", 60), ("second", 60)]
+        if let limit = zip(limits, values).filter({ $0.most < $1 }).last?.0 {
+            return .outOfRange("time zone offset \(limit.name)")
         }
+        guard values.count == parts else { return .bad }
         let total = zip(values, [3600, 60, 1]).reduce(Int64(0)) { $0 + $1.0 * $1.1 }
         switch sign {
         case UInt8(ascii: "+"): offset = total

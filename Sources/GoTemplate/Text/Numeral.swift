@@ -39,6 +39,11 @@ enum Numeral {
 
     /// A floating-point number; `nil` where the text is none or the number is too large.
     static func float(_ text: ArraySlice<UInt8>) -> Double? {
+        double(text).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    /// A floating-point number, infinite where it is too large; `nil` where the text is none.
+    private static func double(_ text: ArraySlice<UInt8>) -> Double? {
         var rest = text
         var sign = ""
         if let first = rest.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
@@ -81,24 +86,55 @@ enum Numeral {
         guard rest.isEmpty, !text.contains(UInt8(ascii: "_")) || hasGoodUnderscores(text) else { return nil }
         let number = "\(sign)\(isHex ? "0x" : "")\(whole.isEmpty ? "0" : whole).\(fraction.isEmpty ? "0" : fraction)"
         let end = exponent.isEmpty ? "" : (isHex ? "p" : "e") + exponent
-        guard let value = Double(number + end), value.isFinite else { return nil }
-        return value
+        return Double(number + end)
     }
 
-    /// A complex number of two parts, such as `1+2i`; `nil` where the text is none.
-    static func complex(_ text: ArraySlice<UInt8>) -> Complex? {
-        guard text.last == UInt8(ascii: "i") else { return nil }
-        let text = text.dropLast()
-        let marks = text.indices.dropFirst().filter { index in
-            guard text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") else { return false }
-            let before = text[index - 1] | 0x20
-            let isHex = text.prefix(index - text.startIndex).contains { $0 | 0x20 == UInt8(ascii: "x") }
-            return before != UInt8(ascii: isHex ? "p" : "e")
+    /// Why a text is no complex number, in Go's words.
+    struct Failure: Error {
+        let reason: String
+    }
+
+    /// A complex number of two parts, such as `1+2i`, as Go's `fmt.Sscan` reads it.
+    static func complex(_ text: ArraySlice<UInt8>) throws(Failure) -> Complex {
+        let syntax = Failure(reason: "syntax error scanning complex number")
+        var rest = text
+        let real = scan(&rest)
+        guard accept("+-", &rest) else { throw syntax }
+        let sign = text[real.endIndex..<rest.startIndex]
+        let imaginary = sign + scan(&rest)
+        guard accept("i", &rest) else { throw syntax }
+        return Complex(real: try part(real), imaginary: try part(imaginary))
+    }
+
+    private static func part(_ text: ArraySlice<UInt8>) throws(Failure) -> Double {
+        let place = "strconv.ParseFloat: parsing \(Quote.string(String(decoding: text, as: UTF8.self)))"
+        guard let number = double(text) else { throw Failure(reason: "\(place): invalid syntax") }
+        guard number.isFinite else { throw Failure(reason: "\(place): value out of range") }
+        return number
+    }
+
+    /// Takes what looks like a floating-point number from the front of a text.
+    private static func scan(_ text: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let whole = text
+        accept("+-", &text)
+        // The first letter of `Inf`, which none of the lexer's numbers has.
+        accept("i", &text)
+        var (digits, exponent) = ("0123456789_", "eEpP")
+        if accept("0", &text), accept("xX", &text) { (digits, exponent) = ("0123456789aAbBcCdDeEfF_", "pP") }
+        while accept(digits, &text) {}
+        if accept(".", &text) { while accept(digits, &text) {} }
+        if accept(exponent, &text) {
+            accept("+-", &text)
+            while accept("0123456789_", &text) {}
         }
-        guard let mark = marks.first, let real = float(text[..<mark]), let imaginary = float(text[mark...]) else {
-            return nil
-        }
-        return Complex(real: real, imaginary: imaginary)
+        return whole[..<text.startIndex]
+    }
+
+    @discardableResult
+    private static func accept(_ valid: String, _ text: inout ArraySlice<UInt8>) -> Bool {
+        guard let byte = text.first, valid.utf8.contains(byte) else { return false }
+        text = text.dropFirst()
+        return true
     }
 
     /// Whether each underscore stands between digits, or between a base's prefix and a digit.

@@ -64,6 +64,14 @@ public final class StructureType: Sendable {
         return (path, method)
     }
 
+    /// What a method is for a nil pointer: it fails, but only after its arguments are evaluated.
+    func methodOfNil(_ name: String) -> Function? {
+        guard let method = Structure(zeroOf: self).method(name) else { return nil }
+        let plainName = self.name.split(separator: ".").last ?? ""
+        let reason = "value method \(self.name).\(name) called using nil *\(plainName) pointer"
+        return method.replacingBody { _ throws(CallError) in throw .failed(reason) }
+    }
+
     private func type(at path: [Int]) -> StructureType? {
         path.reduce(self) { type, index in
             guard let type, index < type.fields.count, case .structure(let inner) = type.fields[index].type else {

@@ -8,18 +8,20 @@ import Testing
     static let table = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples/FIELDS.md")
 
-    /// The fields of `spec` in any version, as paths; `[]` stands for a list's elements, `*` for any key.
+    /// The fields of `spec` in any version and the annotations, as paths; `[]` stands for a list's elements, `*` for any key.
     static func fields(of kind: Schema.Kind) -> Set<String> {
         Schema.versions.reduce(into: []) { fields, version in
-            for property in Schema.object(kind, version: version).properties where property.name == "spec" {
-                fields.formUnion(paths(of: property.schema, at: "spec"))
+            for property in Schema.object(kind, version: version).properties {
+                fields.formUnion(paths(of: property.schema, at: property.name))
             }
+            fields = fields.filter { $0.hasPrefix("spec.") || $0.hasPrefix("metadata.annotations.") }
         }
     }
 
     private static func paths(of schema: Schema, at path: String) -> [String] {
         switch schema {
-        case .object(let properties): properties.flatMap { paths(of: $0.schema, at: "\(path).\($0.name)") }
+        case .object(let properties), .openObject(let properties):
+            properties.flatMap { paths(of: $0.schema, at: "\(path).\($0.name)") }
         case .list(let element, _): paths(of: element, at: "\(path)[]")
         default: [path]
         }
@@ -31,7 +33,7 @@ import Testing
         var kind = ""
         for line in try String(contentsOf: table, encoding: .utf8).split(separator: "\n") {
             if line.hasPrefix("## ") { kind = String(line.dropFirst(3)) }
-            guard line.hasPrefix("| `spec.") else { continue }
+            guard line.hasPrefix("| `spec.") || line.hasPrefix("| `metadata.") else { continue }
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
             #expect(cells.count == 3 && !cells.contains(""), "\(line)")
             rows[kind, default: []] += cells.prefix(1).map { $0.trimmingCharacters(in: ["`"]) }

@@ -1,0 +1,283 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// What a pass costs with a cache, and that the cache can be in any state.
+    @Suite(.timeLimit(.minutes(5))) struct CacheTests {
+        /// The requests of one run.
+        func requests(_ place: Place, _ arguments: String...) throws -> [String] {
+            let before = try place.git.requests().count
+            let run = try place.tidemark(["run", place.url, "--cache", cache(place)] + arguments)
+            #expect(run.status == 0, "\(run.errors)")
+            return Array(try place.git.requests().dropFirst(before))
+        }
+
+        func cache(_ place: Place) -> String { place.tidemark.home.path + "/cache" }
+
+        func files(in place: Place) throws -> [String] {
+            try #require(FileManager.default.enumerator(atPath: cache(place))).compactMap { $0 as? String }
+                .filter { name in
+                    var isDirectory: ObjCBool = false
+                    let exists = FileManager.default.fileExists(
+                        atPath: "\(cache(place))/\(name)",
+                        isDirectory: &isDirectory
+                    )
+                    return exists && !isDirectory.boolValue
+                }
+                .sorted()
+        }
+
+        func size(of place: Place) throws -> Int {
+            try files(in: place).reduce(0) { sum, name in
+                let attributes = try FileManager.default.attributesOfItem(atPath: "\(cache(place))/\(name)")
+                return sum + (attributes[.size] as? Int ?? 0)
+            }
+        }
+
+        static let list = "POST /fleet.git/git-upload-pack"
+        static let push = "POST /fleet.git/git-receive-pack"
+
+        @Test func anUnchangedRepositoryCostsOneRequest() throws {
+            let place = try Place()
+            #expect(try requests(place).count == 5)
+            #expect(try requests(place) == [Self.list])
+            // With something to push it is that one and the push.
+            try place.registry.fill("acme/web", tags: ["1.12.0"])
+            #expect(try requests(place) == [Self.list, Self.push])
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.12.0"))
+            #expect(try requests(place) == [Self.list])
+            try place.fleet.verify()
+        }
+
+        @Test func branchesAndDestinationsOfPushesAreAskedForWithTheSameRequest() throws {
+            let push = "    push: {branch: images, refspec: 'HEAD:refs/heads/auto'}\n"
+            let place = try Place(push: push)
+            _ = try requests(place)
+            #expect(try place.fleet.tip("auto") == place.fleet.tip("images"))
+            _ = try requests(place)
+            #expect(try requests(place) == [Self.list])
+        }
+
+        @Test func aCommitBySomebodyElseIsFetchedAloneAndHeeded() throws {
+            let place = try Place()
+            _ = try requests(place)
+            let image = place.image
+            try place.fleet.commit(
+                ["apps/more.yaml": Fleet.deployment("more", image: "\(image):1.0.0", policy: "web"), "README.md": nil],
+                message: "More"
+            )
+            #expect(try requests(place) == [Self.list, Self.list, Self.push])
+            #expect(try place.fleet.file("apps/more.yaml").contains("\(image):1.10.0"))
+            #expect(try place.fleet.git("diff", "--name-only", "main~", "main") == "apps/more.yaml")
+            // A policy file that changes counts at once.
+            let policy = Fleet.repository("web", image: image) + "\n" + Fleet.policy("web", range: "1.2.x")
+            try place.fleet.commit(["policies/web.yaml": policy], message: "Hold")
+            _ = try requests(place)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.2.0"))
+            // So does history that was rewritten.
+            try place.fleet.git("update-ref", "refs/heads/main", "main~4")
+            _ = try requests(place)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
+            try place.fleet.verify()
+        }
+
+        @Test(arguments: [true, false]) func largeFilesComeOnlyWhenTheyAreNeeded(_ hasFilters: Bool) throws {
+            let place = try Place()
+            if hasFilters { try place.fleet.git("config", "uploadpack.allowFilter", "true") }
+            let noise = (0..<1_500_000).map { _ in UInt8.random(in: 33...126) }
+            let padding = (0..<400_000).map { _ in "# \(UInt64.random(in: 0 ... .max))\n" }.prefix(20_000).joined()
+            try place.fleet.commit(
+                [
+                    "data.bin": String(decoding: noise, as: UTF8.self),
+                    "apps/large.yaml": padding
+                        + "image: \(place.image):1.0.0 # {\"$imagepolicy\": \"flux-system:web\"}\n",
+                ],
+                message: "Large"
+            )
+            _ = try requests(place)
+            #expect(
+                try place.fleet.file("apps/large.yaml").hasSuffix(
+                    "\(place.image):1.10.0 # {\"$imagepolicy\": \"flux-system:web\"}\n"
+                )
+            )
+            let size = try size(of: place)
+            #expect((size < 1_200_000) == hasFilters, "\(size)")
+            try place.registry.fill("acme/web", tags: ["1.12.0"])
+            #expect(try requests(place) == [Self.list, Self.push])
+            try place.fleet.verify()
+        }
+
+        /// Ten megabytes of small files that nobody needs.
+        @Test func aRepositoryOfManyOtherThingsIsFetchedWithoutThem() throws {
+            let place = try Place()
+            try place.fleet.git("config", "uploadpack.allowFilter", "true")
+            var files: [String: String] = [:]
+            for number in 0..<60 {
+                let noise = (0..<200_000).map { _ in UInt8.random(in: 33...126) }
+                files["src/\(number).txt"] = String(decoding: noise, as: UTF8.self)
+            }
+            try place.fleet.commit(files, message: "Sources")
+            _ = try requests(place)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
+            #expect(try size(of: place) < 100_000)
+            #expect(try requests(place) == [Self.list])
+            try place.fleet.verify()
+        }
+
+        @Test func aFileThatNoManifestCanBeIsNamedAndLeftAlone() throws {
+            let place = try Place()
+            try place.fleet.git("config", "uploadpack.allowFilter", "true")
+            let marked = "image: \(place.image):1.0.0 # {\"$imagepolicy\": \"flux-system:web\"}\n"
+            try place.fleet.commit(
+                ["apps/huge.yaml": marked + String(repeating: "# x\n", count: 1_100_000)],
+                message: "Huge"
+            )
+            for _ in 0..<2 {
+                let run = try place.tidemark("run", place.url, "--cache", cache(place))
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(
+                    run.errors.contains("apps/huge.yaml: warning: this file is passed over: it is larger than 4 MiB")
+                )
+            }
+            #expect(try place.fleet.file("apps/huge.yaml").hasPrefix(marked))
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
+        }
+
+        // MARK: Damage
+
+        enum Damage: String, CaseIterable, CustomTestStringConvertible {
+            case truncatedPack, garbagePack, garbageIndex, noIndex, noObjects, noStore, emptyLooseObjects,
+                noLooseObjects
+            case leftovers, garbageConfig, garbageHead, garbageMemory, emptyMemory, noMemory, aFileForADirectory
+            var testDescription: String { rawValue }
+        }
+
+        @Test(arguments: Damage.allCases) func aDamagedStoreIsBegunAnew(_ damage: Damage) throws {
+            let place = try Place()
+            _ = try requests(place)
+            try place.registry.fill("acme/web", tags: ["1.12.0"])
+            _ = try requests(place)
+            let root =
+                try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
+            let store = root + "/objects.git"
+            let names = try files(in: place).map { cache(place) + "/" + $0 }
+            let isLoose = { (name: String) in name.split(separator: "/").dropLast().last?.count == 2 }
+            let write = { (name: String, bytes: Data) in
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: name)
+                try bytes.write(to: URL(fileURLWithPath: name))
+            }
+            let remove = { (name: String) in try FileManager.default.removeItem(atPath: name) }
+            let packs = names.filter { $0.hasSuffix(".pack") }, indexes = names.filter { $0.hasSuffix(".idx") }
+            let loose = names.filter(isLoose)
+            try #require(!packs.isEmpty && !indexes.isEmpty && !loose.isEmpty)
+            let garbage = Data("garbage".utf8)
+            switch damage {
+            case .truncatedPack:
+                for name in packs { try write(name, Data(contentsOf: URL(fileURLWithPath: name)).prefix(200)) }
+            case .garbagePack: for name in packs { try write(name, garbage) }
+            case .garbageIndex: for name in indexes { try write(name, garbage) }
+            case .noIndex: try indexes.forEach(remove)
+            case .noObjects: try remove(store + "/objects")
+            case .noStore: try remove(store)
+            case .emptyLooseObjects: for name in loose { try write(name, Data()) }
+            case .noLooseObjects: try loose.forEach(remove)
+            case .leftovers:
+                for name in [
+                    "HEAD.lock", "index.lock", "config.lock", "objects/tmp_object_git2_0011",
+                    "objects/pack/pack_git2_ab",
+                ] {
+                    try garbage.write(to: URL(fileURLWithPath: "\(store)/\(name)"))
+                }
+            case .garbageConfig: try garbage.write(to: URL(fileURLWithPath: store + "/config"))
+            case .garbageHead: try garbage.write(to: URL(fileURLWithPath: store + "/HEAD"))
+            case .garbageMemory: try garbage.write(to: URL(fileURLWithPath: root + "/memory"))
+            case .emptyMemory: try Data().write(to: URL(fileURLWithPath: root + "/memory"))
+            case .noMemory: try remove(root + "/memory")
+            case .aFileForADirectory:
+                try remove(store)
+                try garbage.write(to: URL(fileURLWithPath: store))
+            }
+            try place.registry.fill("acme/web", tags: ["1.13.0"])
+            _ = try requests(place)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.13.0"))
+            #expect(try place.fleet.log().count == 4)
+            try place.fleet.commit(["apps/other.yaml": "a: 1\n"], message: "Other")
+            try place.registry.fill("acme/web", tags: ["1.14.0"])
+            #expect(try requests(place) == [Self.list, Self.list, Self.push])
+            #expect(!(try files(in: place).contains { $0.hasSuffix(".lock") || $0.contains("_git2_") }))
+            try place.fleet.verify()
+        }
+
+        /// Bytes that turn over anywhere in the cache cost at most another fetch.
+        @Test func bytesThatTurnOverAreNoticedOrHarmless() throws {
+            let place = try Place()
+            var version = 20
+            for _ in 0..<25 {
+                let all = try FileManager.default.fileExists(atPath: cache(place)) ? files(in: place) : []
+                for name in all where Bool.random() {
+                    let path = "\(cache(place))/\(name)"
+                    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+                    guard let index = bytes.indices.randomElement() else { continue }
+                    bytes[index] ^= 1 << UInt8.random(in: 0..<8)
+                    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+                    try bytes.write(to: URL(fileURLWithPath: path))
+                }
+                version += 1
+                try place.registry.fill("acme/web", tags: ["1.\(version).0"])
+                _ = try requests(place)
+                #expect(
+                    try place.fleet.file("apps/web.yaml")
+                        == Fleet.deployment("web", image: "\(place.image):1.\(version).0")
+                )
+                #expect(try place.fleet.git("diff", "--name-only", "main~", "main") == "apps/web.yaml")
+            }
+            try place.fleet.verify()
+        }
+
+        // MARK: Lock and size
+
+        @Test func aSecondProcessWaitsForTheFirstAndNotForADeadOne() throws {
+            let place = try Place()
+            _ = try requests(place)
+            let root =
+                try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
+            let holder = try Daemon("flock", ["-o", root + "/lock", "sleep", "60"], in: place.tidemark.home)
+            usleep(200_000)
+            try place.registry.fill("acme/web", tags: ["1.12.0"])
+            let waiting = try Command(
+                "timeout",
+                ["2", Tidemark.executable, "run", place.url, "--cache", cache(place)],
+                environment: ["PATH": "/usr/bin:/bin", "HOME": place.tidemark.home.path]
+            ).run()
+            #expect(waiting.status == 124)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
+            holder.stop()
+            _ = try requests(place)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.12.0"))
+        }
+
+        @Test func theSizeOfTheStoreIsSaidAndDoesNotGrowWithoutBound() throws {
+            let place = try Place()
+            let run = try place.tidemark("run", place.url, "--cache", cache(place), "--verbose")
+            #expect(run.errors.contains("the store of '\(place.url)' takes "), "\(run.errors)")
+            // A store with far too many files is emptied by the next pass that has something to fetch.
+            let root =
+                try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
+            for number in 0..<1100 {
+                let name = "\(root)/objects.git/objects/ff/\(String(format: "%038d", number))"
+                try? FileManager.default.createDirectory(
+                    atPath: root + "/objects.git/objects/ff",
+                    withIntermediateDirectories: true
+                )
+                try Data("x".utf8).write(to: URL(fileURLWithPath: name))
+            }
+            try place.registry.fill("acme/web", tags: ["1.12.0"])
+            _ = try requests(place)
+            #expect(try files(in: place).count > 1000)
+            try place.fleet.commit(["apps/other.yaml": "a: 1\n"], message: "Other")
+            _ = try requests(place)
+            #expect(try files(in: place).count < 20)
+        }
+    }
+}
