@@ -254,7 +254,9 @@ final class Transfer {
 
     /// Opens the socket for an address that was just resolved, unless it is one that is never reached.
     private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
-        let isForbidden = withUnsafeBytes(of: &address.addr) { addresses.forbids($0) }
+        // Whoever asks through a proxy meets the proxy's own address, which the operator has chosen.
+        let rule = if case .proxy = request.route { AddressRule.withoutMetadata } else { addresses }
+        let isForbidden = withUnsafeBytes(of: &address.addr) { rule.forbids($0) }
         guard !isForbidden else {
             fault = .forbiddenAddress(origin: request.url.origin, rule: addresses)
             return CURL_SOCKET_BAD

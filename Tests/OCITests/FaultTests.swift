@@ -136,9 +136,8 @@ import Testing
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(errors.count == 64)
-        #expect(
-            errors.allSatisfy { $0.contains("cannot reach 'http://\(hole.host)': no connection within 10 seconds") }
-        )
+        let sentence = "cannot reach 'http://\(hole.host)': no connection within 10 seconds"
+        #expect(errors.first { !$0.contains(sentence) } == nil)
         // One after the other, eight at a time, they would take eighty.
         #expect(start.duration(to: .now) < .seconds(60))
     }
@@ -231,6 +230,8 @@ private final class BlackHole: Sendable {
             }
             sockets.append(client)
         }
+        // On a busy machine the queue is not full at once.
+        usleep(500_000)
         self.sockets = sockets
     }
 
