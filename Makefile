@@ -44,7 +44,7 @@ test: ## Run all tests
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	@.ci/install-moto
 	@swift build --build-tests
-	@swift test --skip-build --disable-xctest
+	@swift test --skip-build --disable-xctest --no-parallel
 
 .PHONY: torture
 torture: ## Kill runs at 1,000 random moments and before every system call, and race them: an hour
