@@ -117,9 +117,14 @@ public final class PrivateDirectory: Sendable {
         return file
     }
 
+    /// How many leftovers one process removes at most. A killed process leaves a handful; whatever made thousands, nobody is to
+    /// wait until they are gone, and the next processes take their share.
+    static let leftoverLimit = 100
+
     /// Once in a process.
     private static let withoutLeftovers: Void = {
         let prefixes = Purpose.allCases.map { prefix($0) }
+        var count = 0
         for name in (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? [] {
             let path = "\(base)/\(name)"
             guard let prefix = prefixes.first(where: { name.hasPrefix($0) }), name.utf8.count == prefix.utf8.count + 6,
@@ -127,6 +132,8 @@ public final class PrivateDirectory: Sendable {
             else { continue }
             try? FileManager.default.removeItem(atPath: path)
             close(lock)
+            count += 1
+            guard count < leftoverLimit else { return }
         }
     }()
 

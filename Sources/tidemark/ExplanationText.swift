@@ -8,9 +8,9 @@ struct ExplanationText {
 
     /// How many candidates are listed: what fits on a screen beside the rest.
     private static let candidateLimit = 10
-    /// How many examples a group of tags has.
+    /// How many examples a group of tags has: what fits on its line.
     private static let exampleLimit = 3
-    /// How many fields are listed.
+    /// How many fields are listed: as many as candidates, for the same reason.
     private static let fieldLimit = 10
 
     init(_ explanation: Explanation, on terminal: Terminal) {

@@ -6,13 +6,13 @@ extension EndToEnd {
     /// Rows of the fault matrix that belong to the Git half, against real servers. Others are where their subject is: G3, G5 and
     /// G11 in `RemoteTests`, G8 and G12 in `CacheTests`, C1, C4 and C6 in `TortureTests`, C2 in `InterruptionTests`.
     @Suite(.timeLimit(.minutes(5))) struct FaultTests {
-        func proxied(_ place: Place, _ fault: @escaping @Sendable (String) -> Proxy.Fault) throws -> (Proxy, String) {
+        func relayed(_ place: Place, _ fault: @escaping @Sendable (String) -> Relay.Fault) throws -> (Relay, String) {
             let port = try #require(place.git.url.split(separator: ":").last.flatMap { Int($0) })
-            let proxy = try Proxy(to: port, fault)
+            let relay = try Relay(to: port, fault)
             // The policy files name the repository by the address that it is reached at.
-            let url = "http://localhost:\(proxy.port)/fleet.git"
-            try place.fleet.commit(["policies/automation.yaml": Fleet.automation(url: url)], message: "Proxy")
-            return (proxy, url)
+            let url = "http://localhost:\(relay.port)/fleet.git"
+            try place.fleet.commit(["policies/automation.yaml": Fleet.automation(url: url)], message: "Relay")
+            return (relay, url)
         }
 
         func cache(_ place: Place) -> String { place.tidemark.home.path + "/cache" }
@@ -33,14 +33,14 @@ extension EndToEnd {
         /// The connection is cut in the middle of whatever the server says, at many places.
         @Test func g1AnAnswerThatIsCutIsAnErrorAndTheNextRunRecovers() throws {
             let place = try Place()
-            let (proxy, url) = try proxied(place) { _ in .none }
+            let (relay, url) = try relayed(place) { _ in .none }
             #expect(try place.tidemark("preview", url).status == 0)
-            let whole = proxy.bytesReceived
+            let whole = relay.bytesReceived
             let before = try place.fleet.tip()
             var failures = 0
             for limit in stride(from: 0, to: whole, by: max(1, whole / 12)) {
                 // Each of the answers is cut after so many bytes, where it is as long as that.
-                proxy.set { $0.contains("receive-pack") ? .none : .cutResponse(after: limit) }
+                relay.set { $0.contains("receive-pack") ? .none : .cutResponse(after: limit) }
                 let run = try place.tidemark("run", url, "--cache", cache(place))
                 if run.status != 0 { failures += 1 }
                 #expect(run.status == 0 || run.errors.contains("error: "), "\(run.errors)")
@@ -48,7 +48,7 @@ extension EndToEnd {
                 if try place.fleet.tip() != before { break }
             }
             #expect(failures >= 2)
-            proxy.set { _ in .none }
+            relay.set { _ in .none }
             let run = try place.tidemark("run", url, "--cache", cache(place))
             #expect(run.status == 0, "\(run.errors)")
             #expect(try place.fleet.log(format: "%an").count { $0 == "Tidemark" } == 1)
@@ -191,17 +191,17 @@ extension EndToEnd {
         /// The server takes the push, and its answer is lost: the branch itself tells, and there is one commit.
         @Test(arguments: [true, false]) func g10AnAnswerThatIsLostMakesNoSecondCommit(isReachable: Bool) throws {
             let place = try Place()
-            let (proxy, url) = try proxied(place) { _ in .none }
-            proxy.set { [unowned proxy] line in
+            let (relay, url) = try relayed(place) { _ in .none }
+            relay.set { [unowned relay] line in
                 guard line.hasPrefix("POST /fleet.git/git-receive-pack") else { return .none }
                 // And then it is not even reachable any more.
-                if !isReachable { proxy.set { _ in .cutRequest(after: 0) } }
+                if !isReachable { relay.set { _ in .cutRequest(after: 0) } }
                 return .loseResponse
             }
             let run = try place.tidemark("run", url, "--cache", cache(place))
             #expect(run.status == (isReachable ? 0 : 1), "\(run.errors)")
             #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
-            proxy.set { _ in .none }
+            relay.set { _ in .none }
             let again = try place.tidemark("run", url, "--cache", cache(place))
             #expect(again.status == 0, "\(again.errors)")
             #expect(again.output.contains("Nothing to change."))
@@ -211,12 +211,12 @@ extension EndToEnd {
         /// The push itself is cut: whatever arrived, there is one commit in the end.
         @Test func g10APushThatIsCutIsMadeAgain() throws {
             let place = try Place()
-            let (proxy, url) = try proxied(place) { _ in .none }
+            let (relay, url) = try relayed(place) { _ in .none }
             for limit in [0, 100, 400, 700, 1000, 1400] {
-                proxy.set { $0.contains("git-receive-pack") ? .cutRequest(after: limit) : .none }
+                relay.set { $0.contains("git-receive-pack") ? .cutRequest(after: limit) : .none }
                 _ = try place.tidemark("run", url, "--cache", cache(place))
             }
-            proxy.set { _ in .none }
+            relay.set { _ in .none }
             #expect(try place.tidemark("run", url, "--cache", cache(place)).status == 0)
             #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
             #expect(try place.fleet.log(format: "%an").count { $0 == "Tidemark" } == 1)

@@ -28,10 +28,10 @@ extension EndToEnd {
         @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
         func aScanEndsAtOnce(_ signal: Int32, _ status: Int32) throws {
             let place = try Place()
-            let proxy = try Proxy(to: Int(place.registry.host.split(separator: ":").last ?? "") ?? 0) { _ in
+            let relay = try Relay(to: Int(place.registry.host.split(separator: ":").last ?? "") ?? 0) { _ in
                 .stall(after: 0)
             }
-            let policy = Fleet.repository("web", image: "localhost:\(proxy.port)/acme/web") + "\n"
+            let policy = Fleet.repository("web", image: "localhost:\(relay.port)/acme/web") + "\n"
             try place.fleet.commit(["policies/web.yaml": policy + Fleet.policy("web", range: "1.x")], message: "Slow")
             let running = try place.tidemark.start(["run", place.url])
             try wait(for: "a request") { try place.git.requests().count >= 3 }
@@ -50,8 +50,8 @@ extension EndToEnd {
 
         @Test func aFetchOverSSHEndsAtOnceWithItsKey() throws {
             let place = try SSHPlace()
-            let proxy = try Proxy(to: place.server.port) { _ in .stall(after: 0) }
-            let running = try place.start(port: proxy.port)
+            let relay = try Relay(to: place.server.port) { _ in .stall(after: 0) }
+            let running = try place.start(port: relay.port)
             try wait(for: "a key") { try !place.tidemark.temporaryFiles.filter { $0.contains("ssh") }.isEmpty }
             let (outcome, seconds) = try interrupt(running, SIGTERM)
             #expect(outcome.status == 143)
@@ -124,13 +124,13 @@ extension EndToEnd {
         /// What a process left that was killed goes with the next one: a key, and a store of its own.
         @Test func whatAKilledProcessLeftIsRemoved() throws {
             let place = try SSHPlace()
-            let proxy = try Proxy(to: place.server.port) { _ in .stall(after: 0) }
-            let running = try place.start(port: proxy.port)
+            let relay = try Relay(to: place.server.port) { _ in .stall(after: 0) }
+            let running = try place.start(port: relay.port)
             try wait(for: "a key") { try place.tidemark.temporaryFiles.filter { $0.contains("ssh") }.count == 1 }
             #expect(try interrupt(running, SIGKILL).outcome.status == 137)
             #expect(try place.tidemark.temporaryFiles.count == 2)
             // Another one at work is none of its business, and neither is anything else.
-            let other = try place.start(port: proxy.port)
+            let other = try place.start(port: relay.port)
             try wait(for: "a key") { try place.tidemark.temporaryFiles.filter { $0.contains("ssh") }.count == 1 }
             try place.tidemark.home.write("tidemark-ssh-notes/mine", "text")
             try place.tidemark.home.write("tidemark-store-public/mine", "text")

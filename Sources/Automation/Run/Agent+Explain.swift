@@ -26,7 +26,8 @@ extension Agent {
         explanation.choice = outcome.choice
         explanation.rules = outcome.choice.map { Explanation.words(for: $0.rules) } ?? []
         explanation.fields = Explanation.fields(of: policy.name, in: tree)
-        explanation.failure = outcome.isSuspended ? nil : outcome.explained(for: policy)
+        // Of a suspended policy that selects something, the suspension is all that failed.
+        explanation.failure = outcome.isSuspended && outcome.selected != nil ? nil : outcome.explained(for: policy)
         explanation.diagnostics = ([outcome.notice].compactMap { $0 } + policies.diagnostics(about: policy)).sorted()
         if let tag, let choice = outcome.choice { explanation.way = Explanation.Way(of: tag, in: choice) }
         return explanation

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// A relay before a server, at byte level, that breaks what a test wants broken.
-public final class Proxy: Sendable {
+public final class Relay: Sendable {
     /// What happens to a connection.
     public enum Fault: Sendable {
         /// Nothing.
