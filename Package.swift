@@ -39,7 +39,10 @@ let package = Package(
         .target(name: "GoTemplate"),
         .target(
             name: "Git",
-            dependencies: ["CGit2", "HTTP", .product(name: "Subprocess", package: "swift-subprocess")]
+            dependencies: [
+                "CGit2", "HTTP", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
         ),
         .target(
             name: "Automation",

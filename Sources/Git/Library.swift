@@ -11,7 +11,7 @@ enum Library {
             tidemark_git_set_search_path(level.rawValue, "")
         }
         tidemark_git_set_pack_max_objects(packObjectLimit)
-        // The indexer has hashed whatever was received. Of what is read again, `Store.read` hashes what somebody keeps.
+        // The indexer has hashed whatever was received. What is read again is hashed by those who act upon it.
         tidemark_git_set_strict_hash_verification(0)
     }()
 
@@ -37,6 +37,16 @@ enum Library {
 final class RepositoryHandle {
     let pointer: OpaquePointer
 
+    /// Opens the repository that `path` lies in, bare or with a work tree.
+    init(at path: String) throws(GitError) {
+        var pointer: OpaquePointer?
+        let code = git_repository_open_ext(&pointer, path, 0, nil)
+        guard code != GIT_ENOTFOUND.rawValue else { throw .invalidRemote("'\(path)' is not in a Git repository") }
+        try Library.check(code, path: path)
+        guard let pointer else { throw .store(path: path, reason: "it cannot be opened") }
+        self.pointer = pointer
+    }
+
     /// Opens the bare repository at `path`, and makes it first when nothing is there.
     init(bare path: String) throws(GitError) {
         var pointer: OpaquePointer?
@@ -48,41 +58,18 @@ final class RepositoryHandle {
         self.pointer = pointer
     }
 
-    /// Opens the repository that `path` lies in, bare or with a work tree.
-    init(at path: String) throws(GitError) {
-        var pointer: OpaquePointer?
-        let code = git_repository_open_ext(&pointer, path, 0, nil)
-        guard code != GIT_ENOTFOUND.rawValue else { throw .invalidRemote("'\(path)' is not in a Git repository") }
-        try Library.check(code, path: path)
-        guard let pointer else { throw .store(path: path, reason: "it cannot be opened") }
-        self.pointer = pointer
-    }
-
     deinit { git_repository_free(pointer) }
 }
 
-/// Owns a reference to a repository's object database.
-struct ObjectDatabase: ~Copyable {
-    let pointer: OpaquePointer
-
-    init(of repository: RepositoryHandle) throws(GitError) {
-        var pointer: OpaquePointer?
-        try Library.check(git_repository_odb(&pointer, repository.pointer), path: "the store")
-        guard let pointer else { throw .store(path: "the store", reason: Library.words) }
-        self.pointer = pointer
-    }
-
-    deinit { git_odb_free(pointer) }
-}
-
-/// Owns a parsed commit.
+/// Owns a parsed commit, which is what it is named after.
 struct CommitHandle: ~Copyable {
     let pointer: OpaquePointer
 
-    init(_ id: ObjectID, in repository: RepositoryHandle) throws(GitError) {
+    init(_ id: ObjectID, in database: ObjectDatabase) throws(GitError) {
+        try database.verify(id)
         var pointer: OpaquePointer?
         var name = git_oid(id)
-        guard git_commit_lookup(&pointer, repository.pointer, &name) == 0, let pointer else {
+        guard git_commit_lookup(&pointer, database.repository.pointer, &name) == 0, let pointer else {
             throw .object(id: id.description, reason: Library.words)
         }
         self.pointer = pointer
@@ -91,15 +78,16 @@ struct CommitHandle: ~Copyable {
     deinit { git_commit_free(pointer) }
 }
 
-/// Owns a parsed tree.
+/// Owns a parsed tree, which is what it is named after.
 struct TreeHandle: ~Copyable {
     let pointer: OpaquePointer
     let id: ObjectID
 
-    init(_ id: ObjectID, in repository: RepositoryHandle) throws(GitError) {
+    init(_ id: ObjectID, in database: ObjectDatabase) throws(GitError) {
+        try database.verify(id)
         var pointer: OpaquePointer?
         var name = git_oid(id)
-        guard git_tree_lookup(&pointer, repository.pointer, &name) == 0, let pointer else {
+        guard git_tree_lookup(&pointer, database.repository.pointer, &name) == 0, let pointer else {
             throw .object(id: id.description, reason: Library.words)
         }
         self.pointer = pointer

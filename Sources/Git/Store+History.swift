@@ -9,13 +9,12 @@ extension Store {
         let scratch = path + ".history"
         try? FileManager.default.removeItem(atPath: scratch)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
-        let repository = try RepositoryHandle(bare: scratch)
-        let database = try ObjectDatabase(of: repository)
-        try add(pack: pack, to: database)
+        let scattered = try ObjectDatabase(scratch)
+        try scattered.add(pack: pack)
         let list = IDList()
         try check(
             git_odb_foreach(
-                database.pointer,
+                scattered.pointer,
                 { id, context in
                     guard let id, let context else { return 0 }
                     Unmanaged<IDList>.fromOpaque(context).takeUnretainedValue().ids.append(ObjectID(id.pointee))
@@ -25,14 +24,14 @@ extension Store {
             )
         )
         // A server without filters sends the trees and blobs, too.
-        return History(list.ids.compactMap { try? self.commit($0, in: repository) })
+        return History(list.ids.compactMap { try? self.commit($0, in: scattered) })
     }
 
     /// Who made a commit of this store, and on what.
-    public func commit(_ id: ObjectID) throws(GitError) -> History.Commit { try commit(id, in: repository) }
+    public func commit(_ id: ObjectID) throws(GitError) -> History.Commit { try commit(id, in: database) }
 
-    private func commit(_ id: ObjectID, in repository: RepositoryHandle) throws(GitError) -> History.Commit {
-        let commit = try CommitHandle(id, in: repository)
+    private func commit(_ id: ObjectID, in database: ObjectDatabase) throws(GitError) -> History.Commit {
+        let commit = try CommitHandle(id, in: database)
         let parents = (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
             git_commit_parent_id(commit.pointer, index).map { ObjectID($0.pointee) }
         }
