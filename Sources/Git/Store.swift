@@ -42,16 +42,20 @@ public actor Store {
                     withIntermediateDirectories: true,
                     attributes: [.posixPermissions: 0o700]
                 )
-            } catch { throw .store(path: directory, reason: "it cannot be made") }
+            } catch { throw .store(path: directory, reason: "it cannot be made" + Store.words(of: error)) }
             let lock = try await FileLock(directory + "/lock")
             let path = directory + "/objects.git"
             Library.start()
             Store.removeLeftovers(in: path)
-            if let database = try? ObjectDatabase(path) {
+            let isThere = FileManager.default.fileExists(atPath: path)
+            do throws(GitError) {
+                let database = try ObjectDatabase(path)
                 return Store(executor: executor, lock: lock, database: database, path: path)
+            } catch {
+                guard isThere else { throw error }
+                try Store.moveAside(path)
+                return Store(executor: executor, lock: lock, database: try ObjectDatabase(path), path: path)
             }
-            try Store.moveAside(path)
-            return Store(executor: executor, lock: lock, database: try ObjectDatabase(path), path: path)
         }
     }
 
@@ -66,8 +70,14 @@ public actor Store {
     private static func moveAside(_ path: String) throws(GitError) {
         try? FileManager.default.removeItem(atPath: path + ".broken")
         do { try FileManager.default.moveItem(atPath: path, toPath: path + ".broken") } catch {
-            throw .store(path: path, reason: "it is damaged and cannot be moved aside")
+            throw .store(path: path, reason: "it is damaged and cannot be moved aside" + words(of: error))
         }
+    }
+
+    /// The system's words for what failed on a file, after a colon.
+    private static func words(of error: any Error) -> String {
+        ((error as? CocoaError)?.underlying as? POSIXError).map { ": " + String(cString: strerror($0.code.rawValue)) }
+            ?? ""
     }
 
     /// Moves the store's objects aside and begins anew, after one of them turned out to be missing or damaged.
@@ -79,7 +89,7 @@ public actor Store {
     /// Lets all objects go and begins anew, after too many old ones have gathered.
     public func empty() throws(GitError) {
         do { try FileManager.default.removeItem(atPath: path) } catch {
-            throw .store(path: path, reason: "it cannot be emptied")
+            throw .store(path: path, reason: "it cannot be emptied" + Self.words(of: error))
         }
         database = try ObjectDatabase(path)
     }
