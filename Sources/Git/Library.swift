@@ -47,15 +47,16 @@ final class RepositoryHandle {
         self.pointer = pointer
     }
 
-    /// Opens the bare repository at `path`, and makes it first when nothing is there.
-    init(bare path: String) throws(GitError) {
+    /// Makes one that is nothing but a database of objects.
+    init(around database: OpaquePointer) throws(GitError) {
         var pointer: OpaquePointer?
-        let code =
-            access(path, F_OK) == 0
-            ? git_repository_open_bare(&pointer, path) : git_repository_init(&pointer, path, 1)
-        try Library.check(code, path: path)
-        guard let pointer else { throw .store(path: path, reason: "it cannot be opened") }
+        try Library.check(git_repository_wrap_odb(&pointer, database), path: "the store")
+        guard let pointer else { throw .store(path: "the store", reason: Library.words) }
         self.pointer = pointer
+        var configuration: OpaquePointer?
+        try Library.check(git_config_new(&configuration), path: "the store")
+        defer { git_config_free(configuration) }
+        try Library.check(git_repository_set_config(pointer, configuration), path: "the store")
     }
 
     deinit { git_repository_free(pointer) }

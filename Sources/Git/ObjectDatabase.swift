@@ -1,41 +1,59 @@
 internal import CGit2
+internal import FoundationEssentials
+internal import Glibc
 
-/// Owns a bare repository whose objects are in packs, and those that are being made in memory.
+/// Owns a database whose objects are in packs on disk, and those that are being made in memory.
 ///
-/// There are no loose objects: where the head of one is damaged, libgit2 writes beyond its buffer. And it believes what an
-/// index of a pack says about places in it, so that each index is held against its checksum before libgit2 sees it.
+/// It is not a repository on disk: there is no configuration, no reference and no loose object that could be damaged. Where
+/// the head of a loose object is, libgit2 writes beyond its buffer; and it believes what an index of a pack says about
+/// places in it, so that each index is held against its checksum before libgit2 sees it.
 final class ObjectDatabase {
-    let repository: RepositoryHandle
     let pointer: OpaquePointer
+    /// What libgit2 wants to be given where objects are meant: the database alone.
+    let repository: RepositoryHandle
     /// Owned by the database.
     private let unwritten: UnsafeMutablePointer<git_odb_backend>
 
-    /// Opens the repository at `path`, and makes it first when nothing is there. Costs reading the indexes of its packs.
+    /// Opens the packs in `path`, which is made with mode 0700 when it is not there. Costs reading their indexes.
+    ///
+    /// - Throws: `GitError.store`.
     init(_ path: String) throws(GitError) {
-        try PackIndex.verify(in: path + "/objects/pack")
-        repository = try RepositoryHandle(bare: path)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path + "/pack",
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch { throw .store(path: path, reason: "it cannot be made" + error.systemWords) }
+        try PackIndex.verify(in: path + "/pack")
         var database: OpaquePointer?
         try Library.check(git_odb_new(&database), path: path)
-        var packs: UnsafeMutablePointer<git_odb_backend>?
-        var unwritten: UnsafeMutablePointer<git_odb_backend>?
         guard let database else { throw .store(path: path, reason: Library.words) }
         do throws(GitError) {
-            try Library.check(git_odb_backend_pack(&packs, path + "/objects"), path: path)
+            var packs: UnsafeMutablePointer<git_odb_backend>?
+            try Library.check(git_odb_backend_pack(&packs, path), path: path)
             try Library.check(git_odb_add_backend(database, packs, 1), path: path)
+            var unwritten: UnsafeMutablePointer<git_odb_backend>?
             try Library.check(git_mempack_new(&unwritten), path: path)
             // Asked first, it is also the one that is written to.
             try Library.check(git_odb_add_backend(database, unwritten, 2), path: path)
-            try Library.check(git_repository_set_odb(repository.pointer, database), path: path)
+            guard let unwritten else { throw .store(path: path, reason: Library.words) }
+            self.unwritten = unwritten
+            repository = try RepositoryHandle(around: database)
         } catch {
             git_odb_free(database)
             throw error
         }
-        guard let unwritten else { throw .store(path: path, reason: Library.words) }
         pointer = database
-        self.unwritten = unwritten
     }
 
     deinit { git_odb_free(pointer) }
+
+    /// Whether an object is here.
+    func has(_ object: ObjectID) -> Bool {
+        var id = git_oid(object)
+        return git_odb_exists(pointer, &id) == 1
+    }
 
     /// Takes in a pack.
     func add(pack: [UInt8]) throws(GitError) {
@@ -70,4 +88,12 @@ final class ObjectDatabase {
     }
 
     private func check(_ code: Int32) throws(GitError) { try Library.check(code, path: "the store") }
+}
+
+extension Error {
+    /// The system's words for a call of Foundation on a file that failed, after a colon.
+    var systemWords: String {
+        ((self as? CocoaError)?.underlying as? POSIXError).map { ": " + String(cString: strerror($0.code.rawValue)) }
+            ?? ""
+    }
 }

@@ -2,29 +2,25 @@ internal import CGit2
 internal import FoundationEssentials
 
 extension Store {
-    /// Reads the commits of a pack that holds nothing else of use. They do not come into the store: their trees are
-    /// missing, and what a store says that it has must be whole.
-    func history(inPack pack: [UInt8]) throws(GitError) -> History {
+    /// Reads the commits behind `tip` from a pack that holds nothing else of use. They do not come into the store: their
+    /// trees are missing, and what a store says that it has must be whole.
+    func history(from tip: ObjectID, inPack pack: [UInt8]) throws(GitError) -> History {
         guard pack.count > Self.emptyPack.count else { return History([]) }
         let scratch = path + ".history"
         try? FileManager.default.removeItem(atPath: scratch)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let scattered = try ObjectDatabase(scratch)
         try scattered.add(pack: pack)
-        let list = IDList()
-        try check(
-            git_odb_foreach(
-                scattered.pointer,
-                { id, context in
-                    guard let id, let context else { return 0 }
-                    Unmanaged<IDList>.fromOpaque(context).takeUnretainedValue().ids.append(ObjectID(id.pointee))
-                    return 0
-                },
-                Unmanaged.passUnretained(list).toOpaque()
-            )
-        )
-        // A server without filters sends the trees and blobs, too.
-        return History(list.ids.compactMap { try? self.commit($0, in: scattered) })
+        var commits: [History.Commit] = []
+        var open = [tip]
+        var seen: Set<ObjectID> = []
+        while let id = open.popLast() {
+            guard seen.insert(id).inserted, scattered.has(id) else { continue }
+            let commit = try commit(id, in: scattered)
+            commits.append(commit)
+            open += commit.parents
+        }
+        return History(commits)
     }
 
     /// Who made a commit of this store, and on what.
@@ -45,7 +41,6 @@ extension Store {
         )
     }
 
-    private final class IDList { var ids: [ObjectID] = [] }
 }
 
 extension History.Signature {

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import HTTP
 
-/// A bare object store in a directory of the cache: what was fetched from one remote, and what is about to be pushed.
+/// A store of objects in a directory of the cache: what was fetched from one remote, and what is about to be pushed.
 ///
 /// Only a cache: it can be deleted at any time. It is locked against other processes with a lock that dies with its
 /// owner; a store that cannot be read is moved aside and begun anew. The host's Git configuration has no influence.
@@ -42,9 +42,9 @@ public actor Store {
                     withIntermediateDirectories: true,
                     attributes: [.posixPermissions: 0o700]
                 )
-            } catch { throw .store(path: directory, reason: "it cannot be made" + Store.words(of: error)) }
+            } catch { throw .store(path: directory, reason: "it cannot be made" + error.systemWords) }
             let lock = try await FileLock(directory + "/lock")
-            let path = directory + "/objects.git"
+            let path = directory + "/objects"
             Library.start()
             Store.removeLeftovers(in: path)
             let isThere = FileManager.default.fileExists(atPath: path)
@@ -70,14 +70,8 @@ public actor Store {
     private static func moveAside(_ path: String) throws(GitError) {
         try? FileManager.default.removeItem(atPath: path + ".broken")
         do { try FileManager.default.moveItem(atPath: path, toPath: path + ".broken") } catch {
-            throw .store(path: path, reason: "it is damaged and cannot be moved aside" + words(of: error))
+            throw .store(path: path, reason: "it is damaged and cannot be moved aside" + error.systemWords)
         }
-    }
-
-    /// The system's words for what failed on a file, after a colon.
-    private static func words(of error: any Error) -> String {
-        ((error as? CocoaError)?.underlying as? POSIXError).map { ": " + String(cString: strerror($0.code.rawValue)) }
-            ?? ""
     }
 
     /// Moves the store's objects aside and begins anew, after one of them turned out to be missing or damaged.
@@ -89,7 +83,7 @@ public actor Store {
     /// Lets all objects go and begins anew, after too many old ones have gathered.
     public func empty() throws(GitError) {
         do { try FileManager.default.removeItem(atPath: path) } catch {
-            throw .store(path: path, reason: "it cannot be emptied" + Self.words(of: error))
+            throw .store(path: path, reason: "it cannot be emptied" + error.systemWords)
         }
         database = try ObjectDatabase(path)
     }
@@ -110,7 +104,7 @@ public actor Store {
         while let id = open.popLast() {
             guard seen.insert(id).inserted else { continue }
             let parents = try parents(of: id)
-            if parents.contains(where: { !has($0) }) { boundary.append(id) } else { open += parents }
+            if parents.contains(where: { !database.has($0) }) { boundary.append(id) } else { open += parents }
         }
         return boundary
     }
@@ -125,11 +119,6 @@ public actor Store {
     func add(pack: [UInt8]) throws(GitError) {
         guard pack.count > Self.emptyPack.count else { return }
         try database.add(pack: pack)
-    }
-
-    private func has(_ object: ObjectID) -> Bool {
-        var id = git_oid(object)
-        return git_odb_exists(database.pointer, &id) == 1
     }
 
     private func parents(of commit: ObjectID) throws(GitError) -> [ObjectID] {

@@ -147,8 +147,8 @@ extension EndToEnd {
         // MARK: Damage
 
         enum Damage: String, CaseIterable, CustomTestStringConvertible {
-            case truncatedPack, garbagePack, garbageIndex, noIndex, noObjects, noStore
-            case leftovers, garbageConfig, garbageHead, garbageMemory, emptyMemory, noMemory, aFileForADirectory
+            case truncatedPack, garbagePack, garbageIndex, noIndex, noPacks, noStore
+            case leftovers, garbageMemory, emptyMemory, noMemory, aFileForADirectory
             var testDescription: String { rawValue }
         }
 
@@ -159,7 +159,7 @@ extension EndToEnd {
             _ = try requests(place)
             let root =
                 try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
-            let store = root + "/objects.git"
+            let store = root + "/objects"
             let names = try files(in: place).map { cache(place) + "/" + $0 }
             let write = { (name: String, bytes: Data) in
                 try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: name)
@@ -175,17 +175,14 @@ extension EndToEnd {
             case .garbagePack: for name in packs { try write(name, garbage) }
             case .garbageIndex: for name in indexes { try write(name, garbage) }
             case .noIndex: try indexes.forEach(remove)
-            case .noObjects: try remove(store + "/objects")
+            case .noPacks: try remove(store + "/pack")
             case .noStore: try remove(store)
             case .leftovers:
                 for name in [
-                    "HEAD.lock", "index.lock", "config.lock", "objects/tmp_object_git2_0011",
-                    "objects/pack/pack_git2_ab",
+                    "tmp_object_git2_0011", "pack/pack_git2_ab",
                 ] {
                     try garbage.write(to: URL(fileURLWithPath: "\(store)/\(name)"))
                 }
-            case .garbageConfig: try garbage.write(to: URL(fileURLWithPath: store + "/config"))
-            case .garbageHead: try garbage.write(to: URL(fileURLWithPath: store + "/HEAD"))
             case .garbageMemory: try garbage.write(to: URL(fileURLWithPath: root + "/memory"))
             case .emptyMemory: try Data().write(to: URL(fileURLWithPath: root + "/memory"))
             case .noMemory: try remove(root + "/memory")
@@ -260,12 +257,7 @@ extension EndToEnd {
             let root =
                 try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
             for number in 0..<1100 {
-                let name = "\(root)/objects.git/objects/ff/\(String(format: "%038d", number))"
-                try? FileManager.default.createDirectory(
-                    atPath: root + "/objects.git/objects/ff",
-                    withIntermediateDirectories: true
-                )
-                try Data("x".utf8).write(to: URL(fileURLWithPath: name))
+                try Data("x".utf8).write(to: URL(fileURLWithPath: "\(root)/objects/pack/pack-\(number).keep"))
             }
             try place.registry.fill("acme/web", tags: ["1.12.0"])
             _ = try requests(place)
