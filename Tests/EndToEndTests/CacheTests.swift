@@ -144,10 +144,12 @@ extension EndToEnd {
             #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
         }
 
-        // MARK: Damage
+        // MARK: Damage (G8, C4)
 
         enum Damage: String, CaseIterable, CustomTestStringConvertible {
             case truncatedPack, garbagePack, garbageIndex, noIndex, noPacks, noStore
+            // What a file system may leave of files whose blocks had not been written when the power went.
+            case zeroedPack, zeroedIndex, zeroedMemory, emptyPack
             case leftovers, garbageMemory, emptyMemory, noMemory, aFileForADirectory
             var testDescription: String { rawValue }
         }
@@ -175,6 +177,12 @@ extension EndToEnd {
             case .garbagePack: for name in packs { try write(name, garbage) }
             case .garbageIndex: for name in indexes { try write(name, garbage) }
             case .noIndex: try indexes.forEach(remove)
+            case .zeroedPack:
+                for name in packs { try write(name, Data(count: Data(contentsOf: URL(fileURLWithPath: name)).count)) }
+            case .zeroedIndex:
+                for name in indexes { try write(name, Data(count: Data(contentsOf: URL(fileURLWithPath: name)).count)) }
+            case .zeroedMemory: try write(root + "/memory", Data(count: 4096))
+            case .emptyPack: for name in packs { try write(name, Data()) }
             case .noPacks: try remove(store + "/pack")
             case .noStore: try remove(store)
             case .leftovers:

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     /// Rows of the fault matrix that belong to the Git half, against real servers. Others are where their subject is: G3, G5 and
-    /// G11 in `RemoteTests`, G8 and G12 in `CacheTests`, C1, C4 and C6 in `TortureTests`, C2 in `InterruptionTests`.
+    /// G11 in `RemoteTests`, G8, G12 and C4 in `CacheTests`, C1, C6 and more of G9 in `TortureTests`, C2 in `InterruptionTests`.
     @Suite(.timeLimit(.minutes(5))) struct FaultTests {
         func relayed(_ place: Place, _ fault: @escaping @Sendable (String) -> Relay.Fault) throws -> (Relay, String) {
             let port = try #require(place.git.url.split(separator: ":").last.flatMap { Int($0) })
