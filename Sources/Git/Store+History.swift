@@ -37,7 +37,8 @@ extension Store {
             tree: git_commit_tree_id(commit.pointer).map { ObjectID($0.pointee) } ?? .zero,
             message: git_commit_message(commit.pointer).map { String(cString: $0) } ?? "",
             author: History.Signature(git_commit_author(commit.pointer)),
-            committer: History.Signature(git_commit_committer(commit.pointer))
+            committer: History.Signature(git_commit_committer(commit.pointer)),
+            time: git_commit_time(commit.pointer)
         )
     }
 

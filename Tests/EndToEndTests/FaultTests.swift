@@ -258,5 +258,40 @@ extension EndToEnd {
             #expect(try place.fleet.log(format: "%an").count { $0 == "Tidemark" } == 1)
             try place.fleet.verify()
         }
+
+        /// Where a commit is ahead of our clock, ours is not before it; one in the far future is not believed.
+        @Test(arguments: [
+            (days: 300, isFollowed: true), (days: 3000, isFollowed: false), (days: -3000, isFollowed: false),
+        ])
+        func c5ACommitIsNotOlderThanTheOneBefore(days: Int, isFollowed: Bool) throws {
+            let place = try Place()
+            let now = Int(Date().timeIntervalSince1970), ahead = now + days * 86400
+            let signature = "T <t@example.com> \(ahead) +0000"
+            try place.fleet.git(
+                "update-ref",
+                "refs/heads/main",
+                place.fleet.git(
+                    "-c",
+                    "user.name=T",
+                    "-c",
+                    "user.email=t@example.com",
+                    "hash-object",
+                    "-t",
+                    "commit",
+                    "-w",
+                    place.tidemark.home.write(
+                        "commit",
+                        "tree \(place.fleet.git("rev-parse", "main^{tree}"))\nparent \(place.fleet.tip())\n"
+                            + "author \(signature)\ncommitter \(signature)\n\nAhead\n"
+                    )
+                )
+            )
+            let run = try place.tidemark("run", place.url)
+            #expect(run.status == 0, "\(run.errors)")
+            let times = try place.fleet.log(format: "%ct").compactMap { Int($0) }
+            #expect(times.count == 3 && times[1] == ahead)
+            #expect(isFollowed ? times[0] == ahead : (now...now + 300).contains(times[0]))
+            try place.fleet.verify()
+        }
     }
 }

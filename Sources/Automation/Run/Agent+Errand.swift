@@ -143,6 +143,13 @@ extension Agent {
         }
     }
 
+    /// Now, or when the commit before was made, where the clocks do not agree: whoever sorts commits by time sees them in order.
+    /// A commit that is more than a year ahead is wrong itself.
+    private static func time(after parent: Int64) -> Int64 {
+        let now = clock()
+        return parent > now && parent - now <= 366 * 86400 ? parent : now
+    }
+
     private func commit(
         _ plan: Plan,
         on base: ObjectID,
@@ -150,13 +157,15 @@ extension Agent {
         by automation: ImageUpdateAutomation,
         in store: Store
     ) async throws -> NewCommit {
+        let parent = try await store.commit(base)
+        let time = options.now ?? Self.time(after: parent.time)
         do {
             return try await store.commit(
                 Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
                 on: base,
                 message: message,
                 author: try author(of: automation),
-                time: options.now ?? Self.clock(),
+                time: time,
                 key: try signingKey(of: automation)
             )
         } catch let error as GitError {
