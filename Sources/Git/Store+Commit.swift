@@ -14,7 +14,8 @@ extension Store {
     /// The largest message in bytes; what is longer is a program's accident.
     private static let messageLimit = 64 << 10
 
-    /// Makes a commit on top of `parent` in which some files have other bytes; modes and everything else stay.
+    /// Makes a commit on top of `parent` in which some files have other bytes; modes and everything else stay. Nothing is
+    /// written: what was pushed can be kept with `keep`.
     ///
     /// - Parameters:
     ///   - contents: paths of files that `parent` has, with their new bytes.
@@ -40,11 +41,13 @@ extension Store {
         var id = git_oid()
         try check(git_commit_create_with_signature(&id, repository.pointer, content, signature, nil))
         let pack = try pack([ObjectID(id)] + made)
-        try add(pack: pack)
         return NewCommit(id: ObjectID(id), tree: tree, pack: pack)
     }
 
-    /// The commit as it stands in the store, and as it is signed.
+    /// Takes a commit into the store.
+    public func keep(_ commit: NewCommit) throws(GitError) { try add(pack: commit.pack) }
+
+    /// The commit as it is stored, and as it is signed.
     private func content(
         of tree: ObjectID,
         on parent: ObjectID,

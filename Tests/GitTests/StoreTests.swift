@@ -60,6 +60,8 @@ import Testing
                 author: Identity(name: "T", email: "t@example.com"),
                 time: 1_700_000_000
             )
+            #expect(await !store.contains(commit: commit.id))
+            try await store.keep(commit)
             #expect(await store.contains(commit: commit.id))
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["pack"])
