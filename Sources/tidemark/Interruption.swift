@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What SIGINT and SIGTERM do. The first one cancels the command: it begins nothing more, lets a push that is under way
+/// What SIGINT, SIGTERM and SIGHUP do. The first one cancels the command: it begins nothing more, lets a push that is under way
 /// end, and takes its temporary files with it. The second one ends the process at once, and so does time.
 final class Interruption: Sendable {
     private let first = Mutex<Int32?>(nil)
@@ -14,8 +14,9 @@ final class Interruption: Sendable {
     /// Waits for signals, and cancels `task` at the first one.
     init(of task: Task<Void, any Error>) {
         let queue = DispatchQueue(label: "tidemark.signals")
-        for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            // `nohup` has ignored it already, and means it.
+            if Self.isIgnored(signal(number, SIG_IGN)), number == SIGHUP { continue }
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             // The handler keeps the source, which waits for as long as the process lives.
             source.setEventHandler {
@@ -24,6 +25,10 @@ final class Interruption: Sendable {
             }
             source.activate()
         }
+    }
+
+    private static func isIgnored(_ handler: sighandler_t?) -> Bool {
+        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// The exit code of a command that was interrupted; `nil` for one that was not.
