@@ -34,7 +34,10 @@ extension EndToEnd {
             let policy = Fleet.repository("web", image: "localhost:\(relay.port)/acme/web") + "\n"
             try place.fleet.commit(["policies/web.yaml": policy + Fleet.policy("web", range: "1.x")], message: "Slow")
             // Whoever runs the tests may have ignored some.
-            let running = try place.tidemark.start(["run", place.url], under: ["/usr/bin/env", "--default-signal=HUP"])
+            let running = try place.tidemark.start(
+                ["run", place.url],
+                under: ["/usr/bin/env", "--default-signal=HUP"]
+            )
             try wait(for: "a request") { try place.git.requests().count >= 3 }
             let (outcome, seconds) = try interrupt(running, signal)
             #expect(outcome.status == status)
