@@ -248,6 +248,9 @@ final class Transfer {
             var length: Int = 0
             tidemark_curl_get_length(handle, &length)
             body.reserveCapacity(min(max(length, bytes.count), request.limit))
+        } else if bytes.count > body.capacity - body.count {
+            // Of a length that nobody said. Few large steps: each one copies, and room that is not used costs nothing.
+            body.reserveCapacity(min(4 * (body.count + bytes.count), request.limit))
         }
         body.append(contentsOf: bytes)
         return bytes.count

@@ -12,7 +12,7 @@ struct TagListDecoder {
     static let tagLimit = 1_000_000
 
     /// How many bytes a tag usually takes in a page; only a guess at how much memory will be needed.
-    private static let usualLength = 12
+    private static let usualLength = 8
 
     private(set) var list = TagList()
     private var isFirstPage = true

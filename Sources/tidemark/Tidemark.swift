@@ -18,7 +18,8 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         subcommands: [Preview.self, Explain.self, Check.self, Update.self, Run.self, Tags.self]
     )
 
-    static func main() async {
+    // Not asynchronous: such a `main` ends the main thread when it begins to wait, and an unwinder reads its tables for that.
+    static func main() {
         // A reader that goes away must not end a pass between its commit and its push.
         signal(SIGPIPE, SIG_IGN)
         // A file that may not grow any more is an error to be told, not the end.
@@ -29,26 +30,34 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         var none = rlimit()
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = tidemark_forbid_dumps()
-        do {
-            let task = Task {
-                var command = try parseAsRoot()
-                if var command = command as? any AsyncParsableCommand {
-                    try await command.run()
-                } else {
-                    try command.run()
-                }
+        let task = Task.detached {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
             }
-            let interruption = Interruption(of: task)
+        }
+        let interruption = Interruption(of: task)
+        Task.detached {
             let result = await task.result
-            if let status = interruption.status { leave(status) }
+            leave(interruption.status ?? end(result))
+        }
+        while true { pause() }
+    }
+
+    /// Says what a command has left to say, and how it ended.
+    private static func end(_ result: Result<Void, any Error>) -> Int32 {
+        do {
             try result.get()
-            leave(0)
+            return 0
+        } catch let code as ExitCode {
+            return code.rawValue
         } catch {
             let text = fullMessage(for: error)
-            if error is ExitCode { leave(exitCode(for: error).rawValue) }
             guard text.hasPrefix("OVERVIEW:") else { exit(withError: error) }
             print(text + "\nEXAMPLE:\n  " + example(for: CommandLine.arguments))
-            leave(exitCode(for: error).rawValue)
+            return exitCode(for: error).rawValue
         }
     }
 

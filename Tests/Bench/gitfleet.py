@@ -2,7 +2,10 @@
 import contextlib, os, pathlib, shutil, socket, subprocess, sys, time, urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-ENVIRONMENT = dict(os.environ, GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null", LC_ALL="C",
+# Whom this machine trusts besides is no part of the measure, and curl would not read it where it is told whom to trust.
+AUTHORITIES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"}
+ENVIRONMENT = dict({name: value for name, value in os.environ.items() if name not in AUTHORITIES},
+                   GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null", LC_ALL="C",
                    GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="a@example.com",
                    GIT_COMMITTER_NAME="A", GIT_COMMITTER_EMAIL="a@example.com")
 

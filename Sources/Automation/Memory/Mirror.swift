@@ -141,9 +141,13 @@ actor Mirror {
                 size.files > Self.fileLimit || size.bytes > Self.growthLimit * memory.firstSize + Self.freeSize
             log("the store of '\(name)' takes \((size.bytes + 1023) / 1024) KiB in \(size.files) files")
         }
-        guard isChanged || memory.names != names else { return }
+        let commits: Set<ObjectID> = listings.values.reduce(into: []) { $0.formUnion($1.commits) }
+        // What an earlier pass changed, or was there before, would be read for nothing each time. A pass that heard nothing
+        // knows nothing of that.
+        let hasOld = !commits.isEmpty && memory.hasOthers(than: commits)
+        guard isChanged || hasOld || memory.names != names else { return }
         memory.names = names
-        memory.keep(listings.values.reduce(into: []) { $0.formUnion($1.commits) })
+        memory.keep(commits)
         let (file, written) = (memoryFile, memory)
         await Workers.run { written.write(to: file) }
     }

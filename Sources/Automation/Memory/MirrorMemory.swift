@@ -77,6 +77,9 @@ struct MirrorMemory: Sendable {
         screenings.insert(screening, at: 0)
     }
 
+    /// Whether there are screenings of other commits.
+    func hasOthers(than commits: Set<ObjectID>) -> Bool { screenings.contains { !commits.contains($0.commit) } }
+
     /// Forgets the screenings of all other commits.
     mutating func keep(_ commits: Set<ObjectID>) { screenings.removeAll { !commits.contains($0.commit) } }
 

@@ -44,14 +44,18 @@ struct RecordReader {
 
     mutating func text() throws(Damaged) -> String { String(decoding: try bytes(), as: UTF8.self) }
 
+    /// How many items follow. Each begins with a count of its own: one that is not true must not make room for itself.
+    mutating func itemCount() throws(Damaged) -> Int {
+        let count = try count()
+        guard count <= rest.count / 4 else { throw Damaged() }
+        return count
+    }
+
     mutating func list<Element>(
         _ body: (inout RecordReader) throws(Damaged) -> Element
     ) throws(Damaged) -> [Element] {
-        let count = try count()
-        // Each element takes a byte at least: a count that is not true must not make room for itself.
-        guard count <= rest.count else { throw Damaged() }
         var elements: [Element] = []
-        for _ in 0..<count { elements.append(try body(&self)) }
+        for _ in 0..<(try itemCount()) { elements.append(try body(&self)) }
         return elements
     }
 }

@@ -1,165 +1,61 @@
 internal import YAML
 
 extension PolicyFiles {
-    /// Reads the policy objects of files. Files and documents that ``mayHold(_:)-([UInt8])`` rules out are not parsed; kinds that have no
-    /// meaning here are passed over.
+    /// Reads the policy objects of files, on all cores. Files and documents that ``mayHold(_:)-([UInt8])`` rules out are not parsed;
+    /// kinds that have no meaning here are passed over.
     static func read(files: [(path: String, bytes: [UInt8])]) -> PolicyFiles {
-        var reading = Reading()
-        for (path, bytes) in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) })
-        where mayHold(bytes) {
-            let source = SourceText(path: path, bytes: bytes)
-            for part in documents(of: bytes) where mayHold(part) { reading.read(part, of: source) }
-        }
-        reading.files.diagnostics.sort()
-        return reading.files
+        let sources = files.filter { mayHold($0.bytes) }.map { SourceText(path: $0.path, bytes: $0.bytes) }
+            .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        var gathering = Gathering()
+        for reading in Workers.mapSlicesHere(sources, { $0.map(FileReading.init) }).joined() { gathering.take(reading) }
+        gathering.files.diagnostics.sort()
+        return gathering.files
     }
 }
 
 /// Takes objects in, one after the other.
-private struct Reading {
-    /// Where an object was first seen, and what it says.
-    private struct Seen {
-        let place: String
-        let spec: FieldValue?
-    }
-
+private struct Gathering {
     var files = PolicyFiles()
-    private var seen: [PolicyFiles.Key: Seen] = [:]
+    /// Each object as it was first seen.
+    private var seen: [PolicyFiles.Key: FileReading.Candidate] = [:]
 
-    mutating func read(_ part: ArraySlice<UInt8>, of source: SourceText) {
-        do throws(YAMLError) {
-            for document in try Document.all(in: part) { read(document.root, of: source) }
-        } catch {
-            // What is wrong with other people's files is for them to find.
-            guard part.withUnsafeBytes(PolicyFiles.mayHoldPolicyObject) else { return }
-            let diagnostic = Self.unreadable(error, part, of: source)
-            files.diagnostics.append(diagnostic)
-            let names = Schema.Kind.imageUpdateAutomation.rawValue
-            if diagnostic.severity == .error, String(decoding: part, as: UTF8.self).contains(names) {
-                files.hasUnreadAutomation = true
-            }
-        }
+    mutating func take(_ reading: FileReading) {
+        files.namespaceLabels.merge(reading.files.namespaceLabels) { $0 + $1 }
+        files.hasUnreadAutomation = files.hasUnreadAutomation || reading.files.hasUnreadAutomation
+        files.deprecations += reading.files.deprecations
+        files.diagnostics += reading.files.diagnostics
+        for object in reading.objects { take(object) }
     }
 
-    /// A chart's template is no YAML and no policy either, so it is no error.
-    private static func unreadable(_ error: YAMLError, _ part: ArraySlice<UInt8>, of source: SourceText) -> Diagnostic {
-        let template = part.indices.first { part[$0...].starts(with: "{{".utf8) }
-        if let template {
-            let message = "not read as a policy file: it is a template"
-            return source.diagnostic(.warning, at: template..<(template + 2), message)
+    private mutating func take(_ candidate: FileReading.Candidate) {
+        var reader = candidate.reader
+        if isNew(candidate, reader: &reader) {
+            reader = candidate.judge
+            if let object = candidate.object { files.add(object) } else { files.broken.insert(candidate.key) }
         }
-        let offset = max(part.startIndex, error.offset)
-        return source.error(at: offset..<offset, "\(error)")
-    }
-
-    private mutating func read(_ root: Node, of source: SourceText) {
-        guard let apiVersion = root["apiVersion"], let kind = root["kind"]?.scalar?.text else { return }
-        if kind.hasSuffix("List"), let items = root["items"]?.elements {
-            for item in items { read(item, of: source) }
-            return
-        }
-        if kind == "Namespace", apiVersion.scalar?.text == "v1" {
-            readNamespace(root)
-            return
-        }
-        let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(
-            String.init
-        )
-        guard parts.count == 2, let (group, version) = parts.first.flatMap({ g in parts.last.map { (g, $0) } }) else {
-            return
-        }
-        let kinds = Schema.Kind.allCases.filter { $0.group == group }
-        guard let known = kinds.first(where: { $0.rawValue == kind }) else {
-            // The other group has kinds that are not read here.
-            if group == Schema.Kind.imagePolicy.group, let range = root["kind"]?.range {
-                let near = NearName.of(kind, among: kinds.map(\.rawValue))
-                let message = "unknown kind '\(kind)' of '\(group)'"
-                files.diagnostics.append(
-                    source.diagnostic(.warning, at: range, message, hint: near.map { "did you mean '\($0)'?" })
-                )
-            }
-            return
-        }
-        var reader = SchemaReader(source: source)
-        if !Schema.versions.contains(version) {
-            let versions = Schema.versions.map { "'\($0)'" }.joined(separator: ", ")
-            reader.fail(at: apiVersion.range, "unknown version '\(version)' of \(kind)", hint: "known are \(versions)")
-        }
-        if known != .gitRepository, version != "v1", Schema.versions.contains(version) {
-            files.deprecations.append(
-                source.diagnostic(
-                    .warning,
-                    at: apiVersion.range,
-                    "Flux no longer serves version '\(version)' of \(kind)",
-                    hint: known == .imageUpdateAutomation && version == "v1alpha1"
-                        ? "write '\(known.group)/v1', with 'sourceRef' and 'git' in place of 'checkout', 'commit' and 'push'"
-                        : "write '\(known.group)/v1'"
-                )
-            )
-        }
-        take(known, root, version: version, reader: &reader)
-        if known == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
+        if candidate.key.kind == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
         files.diagnostics += reader.diagnostics
-    }
-
-    private mutating func readNamespace(_ root: Node) {
-        guard let metadata = root["metadata"], let name = metadata["name"]?.scalar?.text else { return }
-        var labels: [String: String] = [:]
-        for entry in metadata["labels"]?.entries ?? [] {
-            if let key = entry.key.scalar?.text, let value = entry.value.scalar?.text { labels[key] = value }
-        }
-        files.namespaceLabels[name, default: []].append(labels)
-    }
-
-    private mutating func take(_ kind: Schema.Kind, _ root: Node, version: String, reader: inout SchemaReader) {
-        guard let object = reader.read(root, as: .object(kind, version: version)) else { return }
-        guard let head = ObjectHead(object, reader: &reader) else { return }
-        let key = PolicyFiles.Key(kind: kind, name: head.name)
-        guard isNew(key, object, at: head.nameRange, reader: &reader) else { return }
-        switch kind {
-        case .imageRepository:
-            keep(ImageRepository(object, head: head, reader: &reader), key, reader, in: \.imageRepositories)
-        case .imagePolicy: keep(ImagePolicy(object, head: head, reader: &reader), key, reader, in: \.imagePolicies)
-        case .imageUpdateAutomation:
-            keep(ImageUpdateAutomation(object, head: head, reader: &reader), key, reader, in: \.automations)
-        case .gitRepository:
-            keep(GitRepository(object, head: head, reader: &reader), key, reader, in: \.gitRepositories)
-        }
-    }
-
-    private mutating func keep<Object: PolicyObject>(
-        _ object: Object?,
-        _ key: PolicyFiles.Key,
-        _ reader: SchemaReader,
-        in objects: WritableKeyPath<PolicyFiles, [ObjectName: Object]>
-    ) {
-        guard let object, !reader.hasErrors else {
-            files.broken.insert(key)
-            return
-        }
-        files[keyPath: objects][key.name] = object
     }
 
     /// Of two objects with one name neither counts, unless they say the same: clusters that share a repository often repeat their
     /// GitRepository.
-    private mutating func isNew(
-        _ key: PolicyFiles.Key,
-        _ object: FieldValue,
-        at range: Range<Int>,
-        reader: inout SchemaReader
-    ) -> Bool {
-        let spec = object["spec"]
-        let position = Position(of: range.lowerBound, in: reader.source.bytes)
+    private mutating func isNew(_ candidate: FileReading.Candidate, reader: inout SchemaReader) -> Bool {
+        let key = candidate.key
         guard let first = seen[key] else {
-            seen[key] = Seen(place: "\(reader.source.path):\(position.line)", spec: spec)
+            seen[key] = candidate
             return true
         }
-        let message = "\(key.kind.rawValue) '\(key.name)' is there twice, first in '\(first.place)'"
-        if let spec, let earlier = first.spec, earlier.node.saysTheSame(as: spec.node) {
-            if key.kind != .gitRepository { reader.warn(at: range, message, hint: "remove one of them") }
+        let place = first.reader.source.place(of: first.nameRange)
+        let message = "\(key.kind.rawValue) '\(key.name)' is there twice, first in '\(place)'"
+        if let spec = candidate.spec, let earlier = first.spec, earlier.node.saysTheSame(as: spec.node) {
+            if key.kind != .gitRepository { reader.warn(at: candidate.nameRange, message, hint: "remove one of them") }
             return false
         }
-        reader.fail(at: range, message, hint: "remove one of them, or read one directory alone with '--path'")
+        reader.fail(
+            at: candidate.nameRange,
+            message,
+            hint: "remove one of them, or read one directory alone with '--path'"
+        )
         files.remove(key)
         files.broken.insert(key)
         return false
@@ -167,6 +63,16 @@ private struct Reading {
 }
 
 extension PolicyFiles {
+    fileprivate mutating func add(_ object: any PolicyObject) {
+        switch object {
+        case let object as ImageRepository: imageRepositories[object.name] = object
+        case let object as ImagePolicy: imagePolicies[object.name] = object
+        case let object as ImageUpdateAutomation: automations[object.name] = object
+        case let object as GitRepository: gitRepositories[object.name] = object
+        default: break
+        }
+    }
+
     fileprivate mutating func remove(_ key: Key) {
         switch key.kind {
         case .imageRepository: imageRepositories[key.name] = nil

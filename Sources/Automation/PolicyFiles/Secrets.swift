@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import HTTP
+internal import Synchronization
 internal import YAML
 
 /// The Secrets that `--secrets` gives. Nothing of a source is ever taken for one.
@@ -21,6 +22,12 @@ struct Secrets: Sendable {
 
     private let directories: [String]
     private let manifests: [ObjectName: Entry]
+    private let known = Known()
+
+    /// What directories were found to hold, so that one pass sees one state of it, and many objects can share a Secret.
+    private final class Known: Sendable {
+        let entries = Mutex<[ObjectName: Entry?]>([:])
+    }
 
     /// Opens directories (`PATH/NAMESPACE/NAME/KEY` or `PATH/NAME/KEY`, such as a mounted Secret) and reads YAML files of Secrets.
     /// Directories are read when a Secret is asked for. Where several have one, the first counts.
@@ -53,6 +60,13 @@ struct Secrets: Sendable {
         if let entry = manifests[name] { return entry }
         // Names are checked where they are read; one that isn't must not lead out of the directory.
         guard Self.isPathComponent(name.namespace), Self.isPathComponent(name.name) else { return nil }
+        if let known = known.entries.withLock({ $0[name] }) { return known }
+        let entry = try read(name)
+        known.entries.withLock { $0[name] = .some(entry) }
+        return entry
+    }
+
+    private func read(_ name: ObjectName) throws(DiagnosticError) -> Entry? {
         for directory in directories {
             for path in ["\(directory)/\(name.namespace)/\(name.name)", "\(directory)/\(name.name)"] {
                 if let entry = try Self.readDirectory(path) { return entry }

@@ -1,10 +1,12 @@
 internal import Git
+internal import HTTP
 
 extension Agent {
     /// Works out what would change; writes nothing anywhere but into the cache.
     public func preview(_ source: Source) async -> Report {
         switch source {
         case .directory(let path):
+            if options.tagsFile == nil { client.prepare() }
             do { return await preview(try await Tree.read(directory: path)) } catch {
                 return Report(Failure(error.description))
             }

@@ -124,6 +124,7 @@ public struct Agent: Sendable {
     ///
     /// - Throws: `DiagnosticError`.
     public func tags(of image: String) async throws(DiagnosticError) -> ImageTags {
+        client.prepare()
         do {
             let repository = try Repository(image)
             if let refusal = options.refusal(of: repository, for: "'\(image)'") { throw refusal }

@@ -17,18 +17,22 @@ enum Workers {
         _ body: @escaping @Sendable (ArraySlice<Item>) -> Result
     ) async -> [Result] {
         guard !items.isEmpty else { return [] }
+        return await run { mapSlicesHere(items, body) }
+    }
+
+    /// The same on this thread and others, for work that does not block.
+    static func mapSlicesHere<Item: Sendable, Result: Sendable>(
+        _ items: [Item],
+        _ body: @Sendable (ArraySlice<Item>) -> Result
+    ) -> [Result] {
         // Runs short enough that the last one does not keep a core alone for long, long enough to be worth a hand-over.
         let length = max(1, min(256, items.count / 64))
         let count = (items.count + length - 1) / length
-        return await withCheckedContinuation { continuation in
-            queue.async {
-                let results = Mutex([Result?](repeating: nil, count: count))
-                DispatchQueue.concurrentPerform(iterations: count) { index in
-                    let result = body(items[(index * length)..<min((index + 1) * length, items.count)])
-                    results.withLock { $0[index] = result }
-                }
-                continuation.resume(returning: results.withLock { $0.compactMap { $0 } })
-            }
+        let results = Mutex([Result?](repeating: nil, count: count))
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            let result = body(items[(index * length)..<min((index + 1) * length, items.count)])
+            results.withLock { $0[index] = result }
         }
+        return results.withLock { $0.compactMap { $0 } }
     }
 }

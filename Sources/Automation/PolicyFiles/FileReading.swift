@@ -1,0 +1,143 @@
+internal import YAML
+
+/// What stands in one policy file, read without a look at any other.
+struct FileReading: Sendable {
+    private let source: SourceText
+    /// What can be said without the other files.
+    private(set) var files = PolicyFiles()
+    /// In their order.
+    private(set) var objects: [Candidate] = []
+
+    /// An object as its file has it; whether it counts depends on the other files.
+    struct Candidate: Sendable {
+        let key: PolicyFiles.Key
+        let nameRange: Range<Int>
+        let spec: FieldValue?
+        /// The object; `nil` when it can't be used.
+        let object: (any PolicyObject)?
+        /// Has said what is wrong with the object's form.
+        let reader: SchemaReader
+        /// Has said what is wrong with the object.
+        let judge: SchemaReader
+    }
+
+    /// Documents that ``PolicyFiles/mayHold(_:)-([UInt8])`` rules out are not parsed.
+    init(_ source: SourceText) {
+        self.source = source
+        for part in PolicyFiles.documents(of: source.bytes) where PolicyFiles.mayHold(part) { read(part) }
+    }
+
+    private mutating func read(_ part: ArraySlice<UInt8>) {
+        do throws(YAMLError) {
+            for document in try Document.all(in: part) { read(document.root) }
+        } catch {
+            // What is wrong with other people's files is for them to find.
+            guard part.withUnsafeBytes(PolicyFiles.mayHoldPolicyObject) else { return }
+            let diagnostic = unreadable(error, part)
+            files.diagnostics.append(diagnostic)
+            let names = Schema.Kind.imageUpdateAutomation.rawValue
+            if diagnostic.severity == .error, String(decoding: part, as: UTF8.self).contains(names) {
+                files.hasUnreadAutomation = true
+            }
+        }
+    }
+
+    /// A chart's template is no YAML and no policy either, so it is no error.
+    private func unreadable(_ error: YAMLError, _ part: ArraySlice<UInt8>) -> Diagnostic {
+        let template = part.indices.first { part[$0...].starts(with: "{{".utf8) }
+        if let template {
+            let message = "not read as a policy file: it is a template"
+            return source.diagnostic(.warning, at: template..<(template + 2), message)
+        }
+        let offset = max(part.startIndex, error.offset)
+        return source.error(at: offset..<offset, "\(error)")
+    }
+
+    private mutating func read(_ root: Node) {
+        guard let apiVersion = root["apiVersion"], let kind = root["kind"]?.scalar?.text else { return }
+        if kind.hasSuffix("List"), let items = root["items"]?.elements {
+            for item in items { read(item) }
+            return
+        }
+        if kind == "Namespace", apiVersion.scalar?.text == "v1" {
+            readNamespace(root)
+            return
+        }
+        let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        guard parts.count == 2, let (group, version) = parts.first.flatMap({ g in parts.last.map { (g, $0) } }) else {
+            return
+        }
+        let kinds = Schema.Kind.allCases.filter { $0.group == group }
+        guard let known = kinds.first(where: { $0.rawValue == kind }) else {
+            // The other group has kinds that are not read here.
+            if group == Schema.Kind.imagePolicy.group, let range = root["kind"]?.range {
+                let near = NearName.of(kind, among: kinds.map(\.rawValue))
+                let message = "unknown kind '\(kind)' of '\(group)'"
+                files.diagnostics.append(
+                    source.diagnostic(.warning, at: range, message, hint: near.map { "did you mean '\($0)'?" })
+                )
+            }
+            return
+        }
+        var reader = SchemaReader(source: source)
+        if !Schema.versions.contains(version) {
+            let versions = Schema.versions.map { "'\($0)'" }.joined(separator: ", ")
+            reader.fail(at: apiVersion.range, "unknown version '\(version)' of \(kind)", hint: "known are \(versions)")
+        }
+        if known != .gitRepository, version != "v1", Schema.versions.contains(version) {
+            files.deprecations.append(
+                source.diagnostic(
+                    .warning,
+                    at: apiVersion.range,
+                    "Flux no longer serves version '\(version)' of \(kind)",
+                    hint: known == .imageUpdateAutomation && version == "v1alpha1"
+                        ? "write '\(known.group)/v1', with 'sourceRef' and 'git' in place of 'checkout', 'commit' and 'push'"
+                        : "write '\(known.group)/v1'"
+                )
+            )
+        }
+        if let candidate = Self.candidate(known, root, version: version, reader: &reader) {
+            objects.append(candidate)
+        } else {
+            if known == .imageUpdateAutomation, reader.hasErrors { files.hasUnreadAutomation = true }
+            files.diagnostics += reader.diagnostics
+        }
+    }
+
+    private static func candidate(
+        _ kind: Schema.Kind,
+        _ root: Node,
+        version: String,
+        reader: inout SchemaReader
+    ) -> Candidate? {
+        guard let object = reader.read(root, as: .object(kind, version: version)) else { return nil }
+        guard let head = ObjectHead(object, reader: &reader) else { return nil }
+        var judge = reader
+        let result: (any PolicyObject)? =
+            switch kind {
+            case .imageRepository: ImageRepository(object, head: head, reader: &judge)
+            case .imagePolicy: ImagePolicy(object, head: head, reader: &judge)
+            case .imageUpdateAutomation: ImageUpdateAutomation(object, head: head, reader: &judge)
+            case .gitRepository: GitRepository(object, head: head, reader: &judge)
+            }
+        return Candidate(
+            key: PolicyFiles.Key(kind: kind, name: head.name),
+            nameRange: head.nameRange,
+            spec: object["spec"],
+            object: judge.hasErrors ? nil : result,
+            reader: reader,
+            judge: judge
+        )
+    }
+
+    private mutating func readNamespace(_ root: Node) {
+        guard let metadata = root["metadata"], let name = metadata["name"]?.scalar?.text else { return }
+        var labels: [String: String] = [:]
+        for entry in metadata["labels"]?.entries ?? [] {
+            if let key = entry.key.scalar?.text, let value = entry.value.scalar?.text { labels[key] = value }
+        }
+        files.namespaceLabels[name, default: []].append(labels)
+    }
+}
