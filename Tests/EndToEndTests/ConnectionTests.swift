@@ -116,6 +116,48 @@ extension EndToEnd {
             #expect(none.errors.contains("has neither 'ca.crt' nor 'tls.crt' and 'tls.key'"), "\(none.errors)")
         }
 
+        /// TLS before 1.2 is not spoken, not even where the machine's own configuration of OpenSSL allows it.
+        @Test func oldTLSIsRefusedWhateverTheMachineAllows() throws {
+            let server = try TLSServer("old")
+            let directory = try TemporaryDirectory()
+            let configuration = try directory.write(
+                "openssl.cnf",
+                """
+                openssl_conf = all
+                [all]
+                ssl_conf = ssl
+                [ssl]
+                system_default = weak
+                [weak]
+                MinProtocol = TLSv1
+                CipherString = ALL:@SECLEVEL=0
+
+                """
+            )
+            let more = "  certSecretRef: {name: tls}\n"
+            try directory.write([
+                "fleet/web.yaml": Fleet.repository("web", image: "\(server.host)/a", more: more)
+                    + Fleet.policy("web", range: "*"),
+                "secrets/tls/ca.crt": try String(contentsOfFile: server.authority, encoding: .utf8),
+            ])
+            // This machine's own client is let in, so that it is Tidemark that refuses.
+            let client = try Command(
+                "openssl",
+                ["s_client", "-connect", server.host, "-CAfile", server.authority],
+                environment: ["OPENSSL_CONF": configuration, "PATH": "/usr/bin:/bin"]
+            ).run()
+            #expect(client.output.contains("Verify return code: 0 (ok)"), "\(client.output)")
+            let run = try Tidemark(environment: ["OPENSSL_CONF": configuration])(
+                "preview",
+                "\(directory.path)/fleet",
+                "--secrets",
+                "\(directory.path)/secrets"
+            )
+            #expect(run.status == 1)
+            #expect(run.errors.contains("cannot trust 'https://\(server.host)': "), "\(run.errors)")
+            #expect(run.errors.contains("protocol"), "\(run.errors)")
+        }
+
         /// Programs run for who allows it, with every command that scans.
         @Test func helpersRunWhereTheyAreAllowed() throws {
             let registry = try RegistryServer(.password)
