@@ -237,6 +237,56 @@ import Testing
         #expect(thief.requests.isEmpty)
     }
 
+    /// Neither a token server nor a manifest has a reason to lead to another host.
+    @Test func aTokenServerLeadsNowhere() async throws {
+        for status in [301, 302, 303, 307, 308] {
+            let (thief, server) = (try ScriptedServer(), try ScriptedServer())
+            server.expect(
+                Step(
+                    Self.first,
+                    .json("{}", status: 401, headers: ["WWW-Authenticate: Bearer realm=\"http://\(server.host)/t\""])
+                ),
+                Step(
+                    "GET /t?scope=repository%3Aa%3Apull",
+                    requires: ["authorization: Basic dXNlcjpjYW5hcnktczNjcmV0"],
+                    .response(status, headers: ["Location: http://\(thief.host)/t"])
+                )
+            )
+            let result = await Self.scan(server, Access(login: Self.login, timeout: .seconds(120)))
+            guard case .failure(.noAnswer(_, .redirected)) = result else {
+                Issue.record("\(status): \(result)")
+                return
+            }
+            #expect(thief.requests.isEmpty && server.faults.isEmpty)
+        }
+    }
+
+    @Test func aManifestLeadsNowhere() async throws {
+        let digest = try #require(Digest(Self.hash))
+        let thief = try ScriptedServer()
+        let redirect = Listener.Reply.response(307, headers: ["Location: http://\(thief.host)/v2/a/manifests/x"])
+        let server = try ScriptedServer(
+            Step("GET /v2/a/manifests/\(digest)", redirect),
+            Step("HEAD /v2/a/manifests/1", redirect),
+            Step("GET /v2/a/referrers/\(digest)", redirect)
+        )
+        let (registry, repository) = (Registry(), try Repository("\(server.host)/a"))
+        let tag = try #require(Tag("1"))
+        let questions: [@Sendable () async throws -> Void] = [
+            { _ = try await registry.manifest(of: repository, digest: digest, access: Access()) },
+            { _ = try await registry.digest(of: repository, tag: tag, access: Access()) },
+            { _ = try await registry.referrers(of: repository, digest: digest, access: Access()) },
+        ]
+        for question in questions {
+            let error = await #expect(throws: OCIError.self) { try await question() }
+            guard case .noAnswer(_, .redirected)? = error else {
+                Issue.record("\(error.map(String.init(describing:)) ?? "")")
+                return
+            }
+        }
+        #expect(thief.requests.isEmpty && server.faults.isEmpty)
+    }
+
     @Test func anExpiredTokenIsRefreshedOnceInTheMiddle() async throws {
         let server = try ScriptedServer()
         let challenge = ["WWW-Authenticate: Bearer realm=\"http://\(server.host)/token?x=1\",service=\"s p\""]
