@@ -212,6 +212,31 @@ extension EndToEnd {
             }
         }
 
+        /// A secret may be somebody else's than the operator's: no program runs for what stands in one, whatever is allowed.
+        @Test(arguments: ["credHelpers", "credsStore"]) func noHelperRunsForASecret(_ key: String) throws {
+            let registry = try RegistryServer(.password)
+            let home = try TemporaryDirectory()
+            try home.write("bin/docker-credential-test", "#!/bin/sh\ntouch '\(home.path)/ran'\nexit 1\n")
+            try Command("chmod", ["755", "\(home.path)/bin/docker-credential-test"]).succeed()
+            let value = key == "credHelpers" ? #"{"\#(registry.host)":"test"}"# : #""test""#
+            let more = "  secretRef: {name: pull}\n"
+            try home.write([
+                "secrets/pull/.dockerconfigjson": #"{"\#(key)":\#(value)}"#,
+                "fleet/web.yaml": Fleet.repository("web", image: registry.image("acme/web"), more: more)
+                    + Fleet.policy("web", range: "*"),
+            ])
+            let tidemark = try Tidemark(environment: [
+                "PATH": "\(home.path)/bin:/usr/bin:/bin", "SSL_CERT_FILE": try #require(registry.authority).authority,
+            ])
+            let options = ["--secrets", "\(home.path)/secrets", "--allow-credential-helpers"]
+            let run = try tidemark(["preview", "\(home.path)/fleet"] + options)
+            #expect(run.status == 1)
+            #expect(!FileManager.default.fileExists(atPath: "\(home.path)/ran"))
+            if key == "credHelpers" {
+                #expect(run.errors.contains("no program is run for what stands in a secret"), "\(run.errors)")
+            }
+        }
+
         /// `--verbose` shows each step, in order, and no secret.
         @Test func theStepsAreShown() throws {
             let directory = try TemporaryDirectory()

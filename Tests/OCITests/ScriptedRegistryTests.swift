@@ -186,7 +186,7 @@ import Testing
             )
         )
         let result = await Self.scan(server)
-        guard case .failure(.noAnswer(_, .tooLarge)) = result else {
+        guard case .failure(.noAnswer(_, .tooLarge(_, Registry.pageLimit))) = result else {
             Issue.record("\(result)")
             return
         }
@@ -407,7 +407,7 @@ import Testing
                 )
             )
         )
-        guard case .failure(.noAnswer(_, .tooLarge)) = await Self.scan(server) else {
+        guard case .failure(.noAnswer(_, .tooLarge(_, Registry.smallBodyLimit))) = await Self.scan(server) else {
             Issue.record("no cap")
             return
         }
