@@ -212,8 +212,16 @@ import Testing
     @Test func deadlinesEndEverything() async throws {
         let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".utf8)
         for reply in [Listener.Reply.stall([]), .stall(head)] {
+            // One by one: each ends it alone, before any of the defaults does.
             let changes: [(inout Request) -> Void] = [
-                { $0.timeout = .milliseconds(300) }, { $0.deadline = .now + .milliseconds(300) },
+                {
+                    $0.timeout = .milliseconds(300)
+                    $0.stall = .seconds(60)
+                },
+                {
+                    $0.deadline = .now + .milliseconds(300)
+                    $0.stall = .seconds(60)
+                },
                 { $0.stall = .seconds(1) },
             ]
             for change in changes {
