@@ -64,7 +64,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/TestSupport",
-            exclude: ["tls-server.py"]
+            exclude: ["name-server.py", "tls-server.py"]
         ),
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),

@@ -5,7 +5,7 @@ public enum HTTPError: Error, Sendable, Equatable {
     case invalidURL(String)
     /// A header field holds a line break, which would begin another field; usually the end of a file that holds a token.
     case invalidHeader(name: String)
-    /// No connection: name resolution, refusal, reset before the first byte. `reason` is libcurl's own sentence.
+    /// No connection: name resolution, refusal. `reason` is libcurl's own sentence.
     case unreachable(origin: String, reason: String)
     /// The proxy does not lead there. `reason` is libcurl's own sentence, or the proxy's status.
     case proxyFailed(origin: String, proxy: String?, reason: String)

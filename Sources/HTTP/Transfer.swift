@@ -19,6 +19,8 @@ final class Transfer {
     private var headerBytes = 0
     private var body: [UInt8] = []
     private var fault: HTTPError?
+    /// The time that this attempt was given.
+    private var timeout = Duration.zero
 
     /// Header fields in bytes, those of interim responses (1xx), of which there may be any number, included; libcurl's own cap is 300 KiB, the largest seen in the field 16 KiB.
     private static let headerLimit = 64 << 10
@@ -80,8 +82,8 @@ final class Transfer {
         return switch code {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: proxyFault(reason)
         case CURLE_COULDNT_CONNECT where goesThroughProxy: proxyFault(reason)
-        // libcurl's clocks begin a little apart, and it counts whole milliseconds.
-        case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed > Self.connectTimeout - .milliseconds(100):
+        // Both times begin together; what ended first can only be the shorter one.
+        case CURLE_OPERATION_TIMEDOUT where !wasConnected && timeout > Self.connectTimeout:
             .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
@@ -89,8 +91,9 @@ final class Transfer {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .untrusted(origin: origin, reason: reason)
-        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
+        // Somebody was there: what one request is refused for says nothing to the others of that origin.
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
+            CURLE_HTTP2_STREAM, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             .truncated(origin: origin, reason: reason)
         // The scheme was checked before: it is the answer that libcurl does not support.
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .notHTTP(origin: origin, reason: reason)
@@ -112,8 +115,6 @@ final class Transfer {
 
     /// Whether the connection stood, TLS included, so that the request could be sent.
     private var wasConnected: Bool { time(CURLINFO_PRETRANSFER_TIME_T) > .zero }
-
-    private var elapsed: Duration { time(CURLINFO_TOTAL_TIME_T) }
 
     private func time(_ info: CURLINFO) -> Duration {
         var microseconds: curl_off_t = 0
@@ -158,7 +159,7 @@ final class Transfer {
     }
 
     private func configureDeadlines() {
-        var timeout = request.timeout
+        timeout = request.timeout
         if let deadline = request.deadline { timeout = min(timeout, deadline - .now) }
         tidemark_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
         tidemark_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout.milliseconds)

@@ -48,8 +48,10 @@ public enum OCIError: Error, Equatable, Sendable {
     case badTagList(Place, reason: String, offset: Int)
     /// The link to the next page is malformed or leads elsewhere.
     case badLink(Place, link: String, reason: String)
-    /// The tag list doesn't end, or is larger than is allowed.
+    /// The tag list doesn't end.
     case endlessTagList(Place, reason: String)
+    /// The tag list is longer than is allowed: in tags, pages or bytes.
+    case tooManyTags(Place, limit: String)
     /// The manifest of a tag is of no use.
     case badManifest(Place, tag: String, reason: String)
     /// The registry has no content with this digest.
@@ -130,6 +132,8 @@ extension OCIError: CustomStringConvertible {
         case .badLink(let place, let link, let reason):
             "cannot scan '\(place.image)': the link '\(link)' to the next page \(reason)"
         case .endlessTagList(let place, let reason): "cannot scan '\(place.image)': \(reason)"
+        case .tooManyTags(let place, let limit):
+            "cannot scan '\(place.image)': the tag list has more than \(limit)"
         case .badManifest(let place, let tag, let reason):
             "the manifest of '\(place.image):\(tag)' is of no use: \(reason)"
         case .contentNotFound(let place, let digest, let complaint):

@@ -9,6 +9,9 @@ public final class Registry: Sendable {
     /// The most bytes of one page and of all pages: ten times what the largest known repositories need.
     static let pageLimit = 16 << 20
     static let listLimit = 64 << 20
+    /// How many tags a repository may have. The largest ones of Docker Hub have about a million, and together with the cap on
+    /// bytes even those stay below 100 MiB of memory.
+    static let tagLimit = 1_000_000
     /// The most pages of one list.
     static let pageCountLimit = 1000
     /// How many tags are asked for at once: what ECR takes at most, and others clamp to.
@@ -62,9 +65,12 @@ public final class Registry: Sendable {
             try conversation.check(response, tag: nil)
             bytes += response.body.count
             guard bytes <= Self.listLimit else {
-                throw .endlessTagList(place, reason: "the tag list has more than \(Self.listLimit) bytes")
+                throw .tooManyTags(place, limit: "\(Self.listLimit) bytes")
             }
             let taken = try conversation.decode(response.body, with: &decoder)
+            guard decoder.list.count <= Self.tagLimit else {
+                throw .tooManyTags(place, limit: "\(Self.tagLimit) tags")
+            }
             guard let next = try conversation.nextPage(after: response) else {
                 // A full page without a link may be the end, or the work of a registry that forgets its links. One that does
                 // not say how large its pages are has pages of a round number.
@@ -82,7 +88,7 @@ public final class Registry: Sendable {
             }
             query = next
         }
-        throw .endlessTagList(place, reason: "the tag list has more than \(Self.pageCountLimit) pages")
+        throw .tooManyTags(place, limit: "\(Self.pageCountLimit) pages")
     }
 
     /// What each registry last said is left of its limits; only of those that say so, sorted by scheme and host.

@@ -7,10 +7,6 @@ internal import Glibc
 struct TagListDecoder {
     typealias Malformed = JSONReader.Malformed
 
-    /// How many tags a repository may have. The largest ones of Docker Hub have about a million, and together with the cap on
-    /// bytes even those stay below 100 MiB of memory.
-    static let tagLimit = 1_000_000
-
     /// How many bytes a tag usually takes in a page; only a guess at how much memory will be needed.
     private static let usualLength = 8
 
@@ -89,9 +85,6 @@ struct TagListDecoder {
             } else {
                 take(try reader.shortString())
                 lastPlain = nil
-            }
-            guard list.count <= Self.tagLimit else {
-                throw Malformed(reason: "more than \(Self.tagLimit) tags", offset: start)
             }
             names += 1
         } while reader.skip(",")

@@ -23,13 +23,24 @@ struct Explain: AsyncParsableCommand, Exemplified {
 
     @OptionGroup var source: SourceOption
     @OptionGroup var shared: SharedOptions
+    /// Taken only to say where the policy belongs.
+    @OptionGroup(visibility: .hidden) var only: PolicyOption
 
     @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
     var cache: String?
 
+    private static let policyTwice = Failure(
+        diagnostic: Diagnostic(
+            .error,
+            message: "'--policy' is not for 'explain', which is about one policy",
+            hint: "name the policy alone: 'tidemark explain NAMESPACE/NAME'"
+        )
+    )
+
     func run() async throws {
         let session = Session(shared.output)
         try await session.end {
+            guard only.policy.isEmpty else { throw Self.policyTwice }
             let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
             let place = try session.source(source.source, ref: source.ref)
             let explanation = try await session.agent(options).explain(name, tag: tag, in: place)

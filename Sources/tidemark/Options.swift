@@ -6,9 +6,6 @@ struct SharedOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Look for policy files only below this directory of the source.", valueName: "DIR"))
     var path: String?
 
-    @Option(help: ArgumentHelp("Only this policy; can be given several times.", valueName: "NAMESPACE/NAME"))
-    var policy: [String] = []
-
     @Option(help: ArgumentHelp("Take tag lists from this file and ask no registry.", valueName: "FILE"))
     var tags: String?
 
@@ -23,10 +20,15 @@ struct SharedOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// Turns what was written into what the agent takes; what is wrong is usage.
-    func agentOptions(ref: String? = nil, cache: String? = nil, environment: [String: String]) throws -> Agent.Options {
+    func agentOptions(
+        policies: [String] = [],
+        ref: String? = nil,
+        cache: String? = nil,
+        environment: [String: String]
+    ) throws -> Agent.Options {
         var options = Agent.Options(environment: environment)
         options.path = path
-        options.policies = policy
+        options.policies = policies
         options.cache = cache
         do throws(DiagnosticError) {
             try registries.apply(to: &options)
@@ -39,6 +41,12 @@ struct SharedOptions: ParsableArguments {
         }
         return options
     }
+}
+
+/// Which policies a command is about.
+struct PolicyOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Only this policy; can be given several times.", valueName: "NAMESPACE/NAME"))
+    var policy: [String] = []
 }
 
 /// What the operator allows registries.

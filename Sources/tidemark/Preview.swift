@@ -12,6 +12,7 @@ struct Preview: AsyncParsableCommand, Exemplified {
     )
 
     @OptionGroup var source: SourceArgument
+    @OptionGroup var only: PolicyOption
     @OptionGroup var shared: SharedOptions
 
     @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
@@ -23,7 +24,12 @@ struct Preview: AsyncParsableCommand, Exemplified {
     func run() async throws {
         let session = Session(shared.output)
         try await session.report(checks: check) {
-            let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
+            let options = try shared.agentOptions(
+                policies: only.policy,
+                ref: source.ref,
+                cache: cache,
+                environment: session.environment
+            )
             return await session.agent(options).preview(try session.source(source.source, ref: source.ref))
         } show: { report, text in
             text.showSelections(of: report)

@@ -15,6 +15,7 @@ struct Run: AsyncParsableCommand, Exemplified {
     )
 
     @OptionGroup var source: SourceArgument
+    @OptionGroup var only: PolicyOption
     @OptionGroup var shared: SharedOptions
 
     @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
@@ -23,7 +24,12 @@ struct Run: AsyncParsableCommand, Exemplified {
     func run() async throws {
         let session = Session(shared.output)
         try await session.report {
-            let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
+            let options = try shared.agentOptions(
+                policies: only.policy,
+                ref: source.ref,
+                cache: cache,
+                environment: session.environment
+            )
             return await session.agent(options).run(try session.source(source.source))
         } show: { report, text in
             text.showChanges(of: report, done: true)

@@ -17,6 +17,7 @@ struct Update: AsyncParsableCommand, Exemplified {
     @Argument(help: ArgumentHelp("The directory to work in.", valueName: "DIRECTORY"))
     var directory = "."
 
+    @OptionGroup var only: PolicyOption
     @OptionGroup var shared: SharedOptions
 
     @Flag(help: "Write nothing, and exit with 2 when something would change.")
@@ -25,7 +26,7 @@ struct Update: AsyncParsableCommand, Exemplified {
     func run() async throws {
         let session = Session(shared.output)
         try await session.report(checks: check) {
-            let options = try shared.agentOptions(environment: session.environment)
+            let options = try shared.agentOptions(policies: only.policy, environment: session.environment)
             guard !directory.contains("://") else {
                 throw Failure(
                     diagnostic: Diagnostic(

@@ -74,7 +74,8 @@ enum CatalogueErrors {
         ("not-registry", .notRegistry(place, status: 200)),
         ("bad-tag-list", .badTagList(place, reason: "expected ','", offset: 17)),
         ("bad-link", .badLink(place, link: "https://example.com/", reason: "leads to another host")),
-        ("endless-tag-list", .endlessTagList(place, reason: "the tag list has more than 2000 pages")),
+        ("endless-tag-list", .endlessTagList(place, reason: "the pages of the tag list lead in a circle")),
+        ("too-many-tags", .tooManyTags(place, limit: "1000000 tags")),
         ("bad-manifest", .badManifest(place, tag: "1.0.0", reason: "it has another digest than the registry says")),
     ]
 
@@ -179,6 +180,8 @@ enum CatalogueErrors {
         ("forbidden-address-on-premises", .forbiddenAddress(origin: "https://ghcr.io", rule: .publicOnly)),
         ("timed-out", .timedOut(origin: "https://ghcr.io", reason: "no bytes for 20 seconds")),
         ("untrusted", .untrusted(origin: "https://ghcr.io", reason: "unable to get local issuer certificate")),
+        ("untrusted-expired", .untrusted(origin: "https://ghcr.io", reason: "certificate has expired")),
+        ("untrusted-early", .untrusted(origin: "https://ghcr.io", reason: "certificate is not yet valid")),
         ("without-tls", .withoutTLS(origin: "https://ghcr.io")),
         ("not-http", .notHTTP(origin: "https://ghcr.io", reason: "Received HTTP/0.9 when not allowed")),
         ("truncated", .truncated(origin: "https://ghcr.io", reason: "end of response with 12 bytes missing")),

@@ -116,6 +116,48 @@ extension EndToEnd {
             #expect(none.errors.contains("has neither 'ca.crt' nor 'tls.crt' and 'tls.key'"), "\(none.errors)")
         }
 
+        /// TLS before 1.2 is not spoken, not even where the machine's own configuration of OpenSSL allows it.
+        @Test func oldTLSIsRefusedWhateverTheMachineAllows() throws {
+            let server = try TLSServer("old")
+            let directory = try TemporaryDirectory()
+            let configuration = try directory.write(
+                "openssl.cnf",
+                """
+                openssl_conf = all
+                [all]
+                ssl_conf = ssl
+                [ssl]
+                system_default = weak
+                [weak]
+                MinProtocol = TLSv1
+                CipherString = ALL:@SECLEVEL=0
+
+                """
+            )
+            let more = "  certSecretRef: {name: tls}\n"
+            try directory.write([
+                "fleet/web.yaml": Fleet.repository("web", image: "\(server.host)/a", more: more)
+                    + Fleet.policy("web", range: "*"),
+                "secrets/tls/ca.crt": try String(contentsOfFile: server.authority, encoding: .utf8),
+            ])
+            // This machine's own client is let in, so that it is Tidemark that refuses.
+            let client = try Command(
+                "openssl",
+                ["s_client", "-connect", server.host, "-CAfile", server.authority],
+                environment: ["OPENSSL_CONF": configuration, "PATH": "/usr/bin:/bin"]
+            ).run()
+            #expect(client.output.contains("Verify return code: 0 (ok)"), "\(client.output)")
+            let run = try Tidemark(environment: ["OPENSSL_CONF": configuration])(
+                "preview",
+                "\(directory.path)/fleet",
+                "--secrets",
+                "\(directory.path)/secrets"
+            )
+            #expect(run.status == 1)
+            #expect(run.errors.contains("cannot trust 'https://\(server.host)': "), "\(run.errors)")
+            #expect(run.errors.contains("protocol"), "\(run.errors)")
+        }
+
         /// Programs run for who allows it, with every command that scans.
         @Test func helpersRunWhereTheyAreAllowed() throws {
             let registry = try RegistryServer(.password)
@@ -167,6 +209,31 @@ extension EndToEnd {
                 #expect(preview.output.contains("1.1.0"), "\(preview.errors)")
                 // Two policies of one registry ask once.
                 #expect(try home.read("ran") == "ran\n")
+            }
+        }
+
+        /// A secret may be somebody else's than the operator's: no program runs for what stands in one, whatever is allowed.
+        @Test(arguments: ["credHelpers", "credsStore"]) func noHelperRunsForASecret(_ key: String) throws {
+            let registry = try RegistryServer(.password)
+            let home = try TemporaryDirectory()
+            try home.write("bin/docker-credential-test", "#!/bin/sh\ntouch '\(home.path)/ran'\nexit 1\n")
+            try Command("chmod", ["755", "\(home.path)/bin/docker-credential-test"]).succeed()
+            let value = key == "credHelpers" ? #"{"\#(registry.host)":"test"}"# : #""test""#
+            let more = "  secretRef: {name: pull}\n"
+            try home.write([
+                "secrets/pull/.dockerconfigjson": #"{"\#(key)":\#(value)}"#,
+                "fleet/web.yaml": Fleet.repository("web", image: registry.image("acme/web"), more: more)
+                    + Fleet.policy("web", range: "*"),
+            ])
+            let tidemark = try Tidemark(environment: [
+                "PATH": "\(home.path)/bin:/usr/bin:/bin", "SSL_CERT_FILE": try #require(registry.authority).authority,
+            ])
+            let options = ["--secrets", "\(home.path)/secrets", "--allow-credential-helpers"]
+            let run = try tidemark(["preview", "\(home.path)/fleet"] + options)
+            #expect(run.status == 1)
+            #expect(!FileManager.default.fileExists(atPath: "\(home.path)/ran"))
+            if key == "credHelpers" {
+                #expect(run.errors.contains("no program is run for what stands in a secret"), "\(run.errors)")
             }
         }
 

@@ -269,5 +269,35 @@ extension EndToEnd {
             let words = run.output.split(separator: " ").map(String.init)
             #expect(words.dropFirst(4).prefix(2) == ["0", "0"], "\(run.output)")
         }
+
+        /// Programs that collect crashes are no files: the kernel gives a process that may not be dumped to root alone.
+        @Test func noProgramGetsACoreDumpEither() throws {
+            let server = try Listener { _ in .stall([]) }
+            // Root's processes are root's either way.
+            let prefix = geteuid() == 0 ? "setpriv --reuid=65534 --clear-groups " : ""
+            let home = try TemporaryDirectory()
+            try FileManager.default.copyItem(atPath: Tidemark.executable, toPath: "\(home.path)/tidemark")
+            try Command("chmod", ["755", home.path, "\(home.path)/tidemark"]).succeed()
+            let script = """
+                \(prefix)'\(home.path)/tidemark' tags \(server.host)/a & p=$!
+                sleep 1; stat -c %u /proc/$p/environ; kill $p; wait $p
+                """
+            #expect(try Command("sh", ["-c", script]).run().output == "0\n")
+        }
+
+        /// Who listens to the network must not find the keys beside it, whatever the environment says.
+        @Test func noSessionKeyIsWritten() throws {
+            let registry = try RegistryServer(.password)
+            try registry.fill("acme/web", tags: ["1.0.0"])
+            let home = try TemporaryDirectory()
+            let auth = Data("\(RegistryServer.user):\(RegistryServer.password)".utf8).base64EncodedString()
+            try home.write("config.json", #"{"auths":{"\#(registry.host)":{"auth":"\#(auth)"}}}"#)
+            let run = try Tidemark(environment: [
+                "SSL_CERT_FILE": try #require(registry.authority).authority, "DOCKER_CONFIG": home.path,
+                "SSLKEYLOGFILE": "\(home.path)/keys",
+            ])("tags", registry.image("acme/web"))
+            #expect(run.output == "1.0.0\n", "\(run.errors)")
+            #expect(!FileManager.default.fileExists(atPath: "\(home.path)/keys"))
+        }
     }
 }

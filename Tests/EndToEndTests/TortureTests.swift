@@ -79,7 +79,8 @@ extension EndToEnd {
                 call += Self.isWhole ? 1 : Int.random(in: 2...6)
             }
             try arena.verify(rivals: [])
-            #expect(failed > 0)
+            // With a cache hardly anything is written that could not be done without.
+            #expect(failed > 0 || (route == .http && !Self.isWhole))
             print(
                 "torture: \(route): from each of \(call) calls on the disk failed, \(failed) errors, \(done) did not mind"
             )

@@ -111,6 +111,31 @@ import Testing
         #expect(plain.faults.isEmpty)
     }
 
+    /// No rule leads from TLS to plain HTTP, the widest neither.
+    @Test func noRuleLeavesTLS() async throws {
+        let server = try TLSServer("downgrade")
+        let authority = [UInt8](try Data(contentsOf: URL(filePath: server.authority)))
+        let rules: [(rule: Request.Redirects, reason: String)] = [
+            (.anywhere, "TLS is not left"), (.sameOrigin, "another host is not followed"),
+            (.alsoBelow(domain: "localhost"), "another host is not followed"),
+            (.refused, "redirects are not followed here"),
+        ]
+        for (rule, reason) in rules {
+            let result = await Self.send(.get, "https://\(server.host)/a") {
+                $0.redirects = rule
+                $0.trust.authorities = authority
+            }
+            let place = "'https://\(server.host)/a' redirects to 'http://\(server.host)/a'"
+            #expect(Self.sentence(result) == "\(place): \(reason)")
+        }
+    }
+
+    /// Some protocols of the address are libcurl's to refuse, should one ever come that far.
+    @Test(arguments: ["ftp://127.0.0.1/", "file:///etc/passwd", "gopher://127.0.0.1/", "dict://127.0.0.1:11211/"])
+    func thereIsNoOtherProtocol(_ text: String) throws {
+        #expect(throws: HTTPError.self) { try HTTP.URL(text) }
+    }
+
     // MARK: Sizes
 
     private static func chunked(_ body: [UInt8], times: Int) -> [UInt8] {
@@ -187,8 +212,16 @@ import Testing
     @Test func deadlinesEndEverything() async throws {
         let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".utf8)
         for reply in [Listener.Reply.stall([]), .stall(head)] {
+            // One by one: each ends it alone, before any of the defaults does.
             let changes: [(inout Request) -> Void] = [
-                { $0.timeout = .milliseconds(300) }, { $0.deadline = .now + .milliseconds(300) },
+                {
+                    $0.timeout = .milliseconds(300)
+                    $0.stall = .seconds(60)
+                },
+                {
+                    $0.deadline = .now + .milliseconds(300)
+                    $0.stall = .seconds(60)
+                },
                 { $0.stall = .seconds(1) },
             ]
             for change in changes {

@@ -20,4 +20,19 @@ import Testing
         #expect(text.hidingPasswords == shown)
         #expect(text.hidingPasswords.unicodeScalars.count == text.unicodeScalars.count)
     }
+
+    /// However a secret comes into a text: by interpolation, by `dump`, within what holds it.
+    @Test func aSecretShowsNothing() throws {
+        let secret = Secret("pa55")
+        let proxy = try Proxy("http://tide:pa55@proxy.test:3128")
+        var dumped = ""
+        dump([secret], to: &dumped)
+        dump(proxy, to: &dumped)
+        dump(Credential.bearer(secret), to: &dumped)
+        let texts = [
+            "\(secret)", String(describing: [secret]), String(reflecting: secret), "\(Credential.bearer(secret))",
+            "\(proxy)", "\(Route.proxy(proxy))", dumped,
+        ]
+        for text in texts { #expect(!text.contains("pa55") && !text.isEmpty, "\(text)") }
+    }
 }

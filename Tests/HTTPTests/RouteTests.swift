@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
         let proxy = try ProxyServer(routes: ["r.test:8080": port], login: Self.login)
         let client = Client()
         for password in [Self.login.password, "wrong-password"] {
-            var request = Request(.get, try URL("http://r.test:8080/a?b"))
+            var request = HTTP.Request(.get, try HTTP.URL("http://r.test:8080/a?b"))
             request.attempts = 1
             request.route = .proxy(
                 try Proxy("\(scheme)://\(proxy.host)", user: Self.login.user, password: Secret(password))
@@ -63,13 +64,13 @@ import Testing
         let proxy = try ProxyServer(routes: ["r.test:443": front.port, "other.test:443": front.port])
         let client = Client(authorityFile: front.authority.authority)
         for scheme in ["http", "socks5"] {
-            var request = Request(.get, try URL("https://r.test/"))
+            var request = HTTP.Request(.get, try HTTP.URL("https://r.test/"))
             request.route = .proxy(try Proxy("\(scheme)://\(proxy.host)"))
             #expect(try await client.send(request).status == 200)
             // The certificate is the server's, whoever leads there.
-            request.url = try URL("https://other.test/")
+            request.url = try HTTP.URL("https://other.test/")
             await #expect(throws: HTTPError.self) { try await client.send(request) }
-            request.url = try URL("https://unknown.test/")
+            request.url = try HTTP.URL("https://unknown.test/")
             request.attempts = 1
             let error = await #expect(throws: HTTPError.self) { try await client.send(request) }
             guard case .proxyFailed? = error else {
@@ -80,11 +81,106 @@ import Testing
         #expect(proxy.faults == ["unexpected target: unknown.test:443", "unexpected target: unknown.test:443"])
     }
 
+    /// A domain that may be redirected to, and what only looks like it; by TLS alone, and without the login.
+    @Test func aDomainIsFollowedAndNothingThatLooksLikeIt() async throws {
+        let directory = try TemporaryDirectory()
+        let server = try ScriptedServer(.init("GET /x", forbids: ["Authorization"], times: 2, .json("{}")))
+        let port = try #require(Int(server.host.split(separator: ":")[1]))
+        let names = ["r.test", "d.test", "a.d.test", "evild.test", "d.test.evil.test"]
+        let front = try TLSFront(names: names, to: port, in: directory)
+        let proxy = try ProxyServer(
+            routes: Dictionary(uniqueKeysWithValues: names.map { ("\($0):443", front.port) })
+                .merging(["a.d.test:80": port]) { $1 }
+        )
+        let client = Client(authorityFile: front.authority.authority)
+        let targets = [
+            ("https://d.test/x", true), ("https://a.d.test/x", true), ("https://evild.test/x", false),
+            ("https://d.test.evil.test/x", false), ("http://a.d.test/x", false),
+        ]
+        for (target, isFollowed) in targets {
+            server.expect(
+                .init("GET /1", requires: ["Authorization: Bearer t"], .response(307, headers: ["Location: \(target)"]))
+            )
+            var request = HTTP.Request(.get, try HTTP.URL("https://r.test/1"), headers: ["Authorization": "Bearer t"])
+            request.redirects = .alsoBelow(domain: "d.test")
+            request.route = .proxy(try Proxy("http://\(proxy.host)"))
+            do throws(HTTPError) {
+                let response = try await client.send(request)
+                #expect(isFollowed && response.status == 200, "\(target)")
+            } catch {
+                let reason = "another host is not followed"
+                #expect(!isFollowed && error == .redirected(from: "https://r.test/1", to: target, reason: reason))
+            }
+        }
+        #expect(server.faults.isEmpty && proxy.faults.isEmpty)
+    }
+
+    /// A proxy stands where addresses may be reached that this machine does not reach: it is not asked for them.
+    @Test(arguments: [
+        ("http://169.254.169.254/latest", AddressRule.withoutMetadata), ("http://0xa9fea9fe/", .withoutMetadata),
+        ("https://[fd00:ec2::254]/", .withoutMetadata), ("http://0.0.0.0/", .withoutMetadata),
+        ("http://10.1.2.3/", .publicOnly), ("https://192.168.1.1/", .publicOnly), ("http://[fd12::1]/", .publicOnly),
+    ])
+    func aProxyIsNotAskedForWhatIsForbidden(_ text: String, _ rule: AddressRule) async throws {
+        let proxy = try ProxyServer(routes: [:])
+        var request = HTTP.Request(.get, try HTTP.URL(text))
+        request.route = .proxy(try Proxy("http://\(proxy.host)"))
+        await #expect(throws: HTTPError.forbiddenAddress(origin: try HTTP.URL(text).origin, rule: rule)) {
+            try await Client(addresses: rule).send(request)
+        }
+        #expect(proxy.targets.isEmpty && proxy.faults.isEmpty)
+    }
+
+    /// A tunnel belongs to the password that opened it, and to one request.
+    @Test(arguments: ["http", "socks5"]) func aTunnelIsNotPassedOn(_ scheme: String) async throws {
+        let directory = try TemporaryDirectory()
+        let server = try ScriptedServer(.init("GET /", times: .max, .json("{}")))
+        let port = try #require(Int(server.host.split(separator: ":")[1]))
+        let front = try TLSFront(names: ["r.test"], to: port, in: directory)
+        let proxy = try ProxyServer(routes: ["r.test:443": front.port], login: Self.login)
+        let client = Client(authorityFile: front.authority.authority)
+        for password in [Self.login.password, Self.login.password, "wrong-password"] {
+            var request = HTTP.Request(.get, try HTTP.URL("https://r.test/"))
+            request.attempts = 1
+            request.route = .proxy(
+                try Proxy("\(scheme)://\(proxy.host)", user: Self.login.user, password: Secret(password))
+            )
+            let status = try? await client.send(request).status
+            #expect(status == (password == Self.login.password ? 200 : nil))
+        }
+        #expect(proxy.targets == ["r.test:443", "r.test:443"])
+        #expect(proxy.faults == ["no login"])
+    }
+
+    /// What a certificate or an authority opened stays shut to those who have neither, though a connection is there.
+    @Test func aConnectionBelongsToItsCertificate() async throws {
+        let registry = try RegistryServer(.certificate)
+        let authority = try #require(registry.authority)
+        let files = try authority.client()
+        let read = { (path: String) in [UInt8](try Data(contentsOf: URL(filePath: path))) }
+        let client = Client()
+        var request = HTTP.Request(.get, try HTTP.URL("https://\(registry.host)/v2/"))
+        let all = HTTP.Request.Trust(
+            authorities: try read(authority.authority),
+            clientCertificate: .init(chain: try read(files.certificate), key: try read(files.key))
+        )
+        for _ in 0..<4 {
+            request.trust = all
+            #expect(try await client.send(request).status == 200)
+            for trust in [HTTP.Request.Trust(authorities: all.authorities), HTTP.Request.Trust()] {
+                request.trust = trust
+                let error = await #expect(throws: HTTPError.self) { try await client.send(request) }
+                // Nor is anybody told that nobody is there.
+                if case .unreachable? = error { Issue.record("\(trust.authorities == nil)") }
+            }
+        }
+    }
+
     /// What is meant for this machine alone is never somebody else's.
     @Test func thisMachineIsReachedDirectly() async throws {
         let server = try ScriptedServer(.init("GET /", .json("{}")))
         let proxy = try ProxyServer(routes: [:])
-        var request = Request(.get, try URL("http://\(server.host)/"))
+        var request = HTTP.Request(.get, try HTTP.URL("http://\(server.host)/"))
         request.route = .proxy(try Proxy("http://\(proxy.host)"))
         #expect(try await Client().send(request).status == 200)
         #expect(proxy.targets.isEmpty && proxy.faults.isEmpty)

@@ -19,6 +19,7 @@ import Testing
     @Test(arguments: [
         "", "ghcr.io", "ftp://a/", "file:///etc/passwd", "https://", "https://a b/", "https://a\\b/",
         "https://a/\n", "https://a:99999/", "https://user@a/", "https://user:secret@a/", "gopher://a:70/_x",
+        "https://a/b c", "https://a/\\b", "https://a\\@b/", "https://a/\u{7F}",
     ])
     func refuses(_ text: String) {
         let error = #expect(throws: HTTPError.self) { try URL(text) }
@@ -46,6 +47,13 @@ import Testing
     ])
     func knowsLoopback(_ host: String, _ isLoopback: Bool) throws {
         #expect(try URL("http://\(host)/").isLoopback == isLoopback)
+    }
+
+    /// A query may hold a token or a signature.
+    @Test func aPersonSeesNoQuery() throws {
+        let url = try URL("https://a.example:8443/b?token=pa55")
+        #expect("\(url)" == "https://a.example:8443/b")
+        #expect(url.text == "https://a.example:8443/b?token=pa55")
     }
 
     @Test func splitsUserInformation() throws {

@@ -34,6 +34,54 @@ import Testing
         try Cloud.aws.check(Repository("public.ecr.aws/a/b"))
     }
 
+    /// Nor is anybody asked for one, and nothing is run: a credential that is there stays where it is.
+    @Test(arguments: [Cloud.aws, .azure, .gcp]) func nobodyIsAskedForAForeignHost(_ cloud: Cloud) async throws {
+        let server = try ScriptedServer()
+        let logins = Logins(
+            client: Client(),
+            environment: [
+                "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "canary",
+                "AWS_ENDPOINT_URL": "http://\(server.host)",
+                "GCE_METADATA_HOST": server.host, "IDENTITY_ENDPOINT": "http://\(server.host)/", "IDENTITY_HEADER": "x",
+            ]
+        )
+        let repository = try Repository("evil.test/a")
+        let error = await #expect(throws: OCIError.self) {
+            _ = try await logins.login(of: cloud, for: repository, access: Access(), isNamed: true)
+        }
+        guard case .foreignHost? = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "")")
+            return
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    /// A service that holds the keys of a machine, or one in its place, leads nowhere and says little.
+    @Test func aServiceLeadsNowhereAndSaysLittle() async throws {
+        let thief = try ScriptedServer()
+        let endless = Listener.Reply.endless(
+            Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"access_token\":\"".utf8),
+            chunk: [UInt8](repeating: 0x61, count: 65536)
+        )
+        let replies: [(reply: Listener.Reply, words: String)] = [
+            (.response(307, headers: ["Location: http://\(thief.host)/"]), "redirects are not followed here"),
+            (endless, "is larger than \(Registry.smallBodyLimit) bytes"),
+        ]
+        for (reply, words) in replies {
+            let server = try Listener { _ in reply }
+            let logins = Logins(
+                client: Client(),
+                environment: ["IDENTITY_ENDPOINT": "http://\(server.host)/msi", "IDENTITY_HEADER": "canary"]
+            )
+            let repository = try Repository("tide.azurecr.io/a")
+            let error = await #expect(throws: OCIError.self) {
+                _ = try await logins.login(of: .azure, for: repository, access: Access(), isNamed: true)
+            }
+            #expect(error?.description.contains(words) ?? false, "\(error.map { "\($0)" } ?? "")")
+        }
+        #expect(thief.requests.isEmpty)
+    }
+
     @Test func saysWhereTokensAreToBeHad() throws {
         let plain = try #require(ECRHost("1.dkr.ecr.eu-west-1.amazonaws.com"))
         #expect(plain.region == "eu-west-1" && plain.suffix == "amazonaws.com" && !plain.isFIPS)

@@ -137,6 +137,11 @@ import Testing
         let access = Access(login: Login(.password(user: "u", Secret("p")), source: "test"))
         let hub = try HTTP.URL("https://registry-1.docker.io/")
         #expect(try Realm("https://auth.docker.io/token", registry: hub, access: access).isTrusted)
+        for realm in [
+            "https://auth.docker.io:8443/token", "http://auth.docker.io/token", "https://evil.auth.docker.io/",
+        ] {
+            #expect(throws: Realm.Refusal.self) { try Realm(realm, registry: hub, access: access) }
+        }
         #expect(throws: Realm.Refusal.self) { try Realm("https://gitlab.com/jwt/auth", registry: hub, access: access) }
         #expect(try Realm("https://anything.test/token", registry: hub, access: Access()).isTrusted == false)
     }

@@ -186,7 +186,7 @@ import Testing
             )
         )
         let result = await Self.scan(server)
-        guard case .failure(.noAnswer(_, .tooLarge)) = result else {
+        guard case .failure(.noAnswer(_, .tooLarge(_, Registry.pageLimit))) = result else {
             Issue.record("\(result)")
             return
         }
@@ -235,6 +235,123 @@ import Testing
             #expect(server.faults.isEmpty)
         }
         #expect(thief.requests.isEmpty)
+    }
+
+    /// Who allows plain HTTP has not allowed that a login is read on the way: through a proxy, since loopback is nobody's way.
+    @Test(arguments: ["basic", "bearer", "identity", "registry token", "nobody"])
+    func noLoginGoesOverPlainHTTP(_ kind: String) async throws {
+        let server = try ScriptedServer()
+        let port = try #require(Int(server.host.split(separator: ":")[1]))
+        let proxy = try ProxyServer(routes: ["r.test:80": port])
+        let challenge = kind == "basic" ? "Basic realm=x" : "Bearer realm=\"http://r.test/token\""
+        let logins: [String: Login] = [
+            "identity": Login(.identityToken(Secret("canary-s3cret"), user: "u"), source: "t"),
+            "registry token": Login(.registryToken(Secret("canary-s3cret")), source: "t"),
+        ]
+        if kind != "registry token" {
+            server.expect(
+                Step(
+                    Self.first,
+                    forbids: ["Authorization"],
+                    .json("{}", status: 401, headers: ["WWW-Authenticate: \(challenge)"])
+                )
+            )
+        }
+        if kind == "nobody" {
+            // A token that anybody gets is nobody's secret.
+            server.expect(
+                Step("GET /token?scope=repository%3Aa%3Apull", forbids: ["Authorization"], .json(#"{"token":"t"}"#))
+            )
+            server.expect(Step(Self.first, requires: ["authorization: Bearer t"], .json(#"{"tags":["1"]}"#)))
+        }
+        let access = Access(
+            login: kind == "nobody" ? nil : logins[kind] ?? Self.login,
+            isInsecure: true,
+            route: .proxy(try Proxy("http://\(proxy.host)")),
+            timeout: .seconds(120)
+        )
+        let repository = try Repository("r.test/a")
+        let error: OCIError?
+        do throws(OCIError) {
+            #expect(try await Registry().tags(of: repository, access: access).names == ["1"])
+            error = nil
+        } catch let found { error = found }
+        switch error {
+        case nil: #expect(kind == "nobody")
+        case .loginOverPlainHTTP?: #expect(kind != "nobody")
+        case let error?: Issue.record("\(error)")
+        }
+        #expect(server.faults.isEmpty && proxy.faults.isEmpty)
+    }
+
+    /// Of several ways to log in the token is taken, wherever it stands; those that are not spoken get nothing.
+    @Test(arguments: [
+        (["Basic realm=\"x\", Bearer realm=\"http://HOST/t\""], true),
+        (["Basic realm=\"x\"", "Bearer realm=\"http://HOST/t\""], true),
+        (["Negotiate, NTLM, Bearer realm=\"http://HOST/t\", Basic realm=\"x\""], true),
+        (["Negotiate", "NTLM TlRMTVNTUAAB", "Digest realm=\"x\", nonce=\"y\""], false), (["Negotiate"], false),
+    ])
+    func theTokenIsTakenAndNothingUnknown(_ challenges: [String], _ isKnown: Bool) async throws {
+        let server = try ScriptedServer()
+        let fields = challenges.map { "WWW-Authenticate: " + $0.replacing("HOST", with: server.host) }
+        server.expect(Step(Self.first, forbids: ["Authorization"], .json("{}", status: 401, headers: fields)))
+        if isKnown {
+            server.expect(Step("GET /t?scope=repository%3Aa%3Apull", .json(#"{"token":"t"}"#)))
+            server.expect(Step(Self.first, requires: ["authorization: Bearer t"], .json(#"{"tags":["1"]}"#)))
+        }
+        let result = await Self.scan(server, Access(login: Self.login, timeout: .seconds(120)))
+        #expect(Self.kind(result) == (isKnown ? "success" : "loginRefused"), "\(result)")
+        #expect(server.faults.isEmpty, "\(server.faults)")
+    }
+
+    /// Neither a token server nor a manifest has a reason to lead to another host.
+    @Test func aTokenServerLeadsNowhere() async throws {
+        for status in [301, 302, 303, 307, 308] {
+            let (thief, server) = (try ScriptedServer(), try ScriptedServer())
+            server.expect(
+                Step(
+                    Self.first,
+                    .json("{}", status: 401, headers: ["WWW-Authenticate: Bearer realm=\"http://\(server.host)/t\""])
+                ),
+                Step(
+                    "GET /t?scope=repository%3Aa%3Apull",
+                    requires: ["authorization: Basic dXNlcjpjYW5hcnktczNjcmV0"],
+                    .response(status, headers: ["Location: http://\(thief.host)/t"])
+                )
+            )
+            let result = await Self.scan(server, Access(login: Self.login, timeout: .seconds(120)))
+            guard case .failure(.noAnswer(_, .redirected)) = result else {
+                Issue.record("\(status): \(result)")
+                return
+            }
+            #expect(thief.requests.isEmpty && server.faults.isEmpty)
+        }
+    }
+
+    @Test func aManifestLeadsNowhere() async throws {
+        let digest = try #require(Digest(Self.hash))
+        let thief = try ScriptedServer()
+        let redirect = Listener.Reply.response(307, headers: ["Location: http://\(thief.host)/v2/a/manifests/x"])
+        let server = try ScriptedServer(
+            Step("GET /v2/a/manifests/\(digest)", redirect),
+            Step("HEAD /v2/a/manifests/1", redirect),
+            Step("GET /v2/a/referrers/\(digest)", redirect)
+        )
+        let (registry, repository) = (Registry(), try Repository("\(server.host)/a"))
+        let tag = try #require(Tag("1"))
+        let questions: [@Sendable () async throws -> Void] = [
+            { _ = try await registry.manifest(of: repository, digest: digest, access: Access()) },
+            { _ = try await registry.digest(of: repository, tag: tag, access: Access()) },
+            { _ = try await registry.referrers(of: repository, digest: digest, access: Access()) },
+        ]
+        for question in questions {
+            let error = await #expect(throws: OCIError.self) { try await question() }
+            guard case .noAnswer(_, .redirected)? = error else {
+                Issue.record("\(error.map(String.init(describing:)) ?? "")")
+                return
+            }
+        }
+        #expect(thief.requests.isEmpty && server.faults.isEmpty)
     }
 
     @Test func anExpiredTokenIsRefreshedOnceInTheMiddle() async throws {
@@ -290,7 +407,7 @@ import Testing
                 )
             )
         )
-        guard case .failure(.noAnswer(_, .tooLarge)) = await Self.scan(server) else {
+        guard case .failure(.noAnswer(_, .tooLarge(_, Registry.smallBodyLimit))) = await Self.scan(server) else {
             Issue.record("no cap")
             return
         }

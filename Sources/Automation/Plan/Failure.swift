@@ -56,7 +56,15 @@ extension OCIError {
             }
         case .loginOverPlainHTTP: "use a registry with TLS"
         case .noAnswer(_, .proxyFailed): "check 'spec.proxySecretRef', or https_proxy, http_proxy and no_proxy"
-        case .noAnswer(_, .untrusted): "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
+        case .noAnswer(_, .untrusted(_, let reason)) where reason.contains("expired"):
+            "have the certificate renewed, or check this machine's clock"
+        case .noAnswer(_, .untrusted(_, let reason)) where reason.contains("not yet valid"):
+            "check this machine's clock, and the certificate's dates"
+        case .noAnswer(_, .untrusted(_, let reason)) where reason.contains("issuer") || reason.contains("self-signed"):
+            "add the registry's authority with 'spec.certSecretRef', or with SSL_CERT_FILE"
+        case .noAnswer(_, .unreachable(_, let reason)) where reason.hasPrefix("Could not resolve host"):
+            "check the host's name, and that this machine's name server answers"
+        case .tooManyTags: "nothing is selected from a part of a list; delete old tags"
         case .noAnswer(_, .withoutTLS): "set 'spec.insecure: true' if this registry has no TLS"
         case .noAnswer(_, .forbiddenAddress(_, .publicOnly)):
             "leave '--public-registries-only' out if registries may be on premises"
