@@ -89,6 +89,18 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/ran"))
     }
 
+    /// A directory that is not named from the root on is another one wherever Tidemark runs: perhaps a stranger's.
+    @Test func noDirectoryIsLookedAtThatDependsOnTheWorkingDirectory() async throws {
+        let (_, directory) = try Self.helper(
+            #"touch "$HOME/ran"; cat > /dev/null; echo '{"Username":"u","Secret":"s"}'"#
+        )
+        let relative = String(repeating: "../", count: 32) + directory.path.dropFirst() + "/bin"
+        let environment = ["PATH": "\(relative):/usr/bin:/bin", "HOME": directory.path]
+        let helper = CredentialHelper("test", environment: environment)
+        await #expect(throws: OCIError.self) { try await helper.login(for: Repository("r.test/a")) }
+        #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/ran"))
+    }
+
     @Test func isEndedWhenItHangs() async throws {
         let (helper, directory) = try Self.helper("echo $$ > \"$HOME/pid\"; exec sleep 100")
         let start = ContinuousClock.now

@@ -465,6 +465,28 @@ import Testing
         ),
     ]
 
+    @Test func aManifestWithoutEndIsCutOff() async throws {
+        let server = try ScriptedServer(
+            Step("HEAD /v2/a/manifests/1", .response(200)),
+            Step(
+                "GET /v2/a/manifests/1",
+                .endless(
+                    Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{".utf8),
+                    chunk: [UInt8](repeating: 0x20, count: 65536)
+                )
+            )
+        )
+        let repository = try Repository("\(server.host)/a")
+        let tag = try #require(Tag("1"))
+        let error = await #expect(throws: OCIError.self) {
+            _ = try await Registry().digest(of: repository, tag: tag, access: Access())
+        }
+        guard case .noAnswer(_, .tooLarge(_, Registry.manifestLimit))? = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "")")
+            return
+        }
+    }
+
     @Test(arguments: manifests) func findsDigests(_ name: String, _ steps: [Step], _ expected: String) async throws {
         let server = try ScriptedServer()
         for step in steps { server.expect(step) }
