@@ -120,6 +120,19 @@ import Testing
         if case .failure(let error) = result { #expect(!error.description.contains("\n")) }
     }
 
+    /// What a registry says of an error is shown, and is a stranger's: so much of it and no more.
+    @Test(arguments: [(5000, 512), (100_000, 0)]) func aComplaintIsCutShort(_ length: Int, _ kept: Int) async throws {
+        let words = String(repeating: "w", count: length)
+        let body = #"{"errors":[{"code":"\#(words)","message":"\#(words)"}]}"#
+        let server = try ScriptedServer(Step(Self.first, .json(body, status: 418)))
+        guard case .failure(.refused(_, let complaint)) = await Self.scan(server) else {
+            Issue.record("no refusal")
+            return
+        }
+        let expected: String? = kept == 0 ? nil : words.prefix(kept) + "…"
+        #expect(complaint.code == expected && complaint.message == expected)
+    }
+
     @Test func repeatsWhatMayPassAndGivesUpOnTheRest() async throws {
         let flapping = try ScriptedServer(
             Step(Self.first, .json("{}", status: 503)),
