@@ -71,7 +71,7 @@ import Testing
             Issue.record("\(error.map(String.init(describing:)) ?? "")")
             return
         }
-        if let reason { #expect(words == reason) }
+        if let reason { #expect(words == reason) } else { #expect(!words.contains("JSON")) }
         #expect(!words.contains("s3cret"))
         withExtendedLifetime(directory) {}
     }
@@ -85,7 +85,27 @@ import Testing
         let (_, directory) = try Self.helper("touch \"$HOME/ran\"; echo '{}'")
         let environment = ["PATH": ".:bin:\(directory.path)/bin", "HOME": directory.path]
         let helper = CredentialHelper(name, environment: environment)
-        await #expect(throws: OCIError.self) { try await helper.login(for: Repository("r.test/a")) }
+        let error = await #expect(throws: OCIError.self) { try await helper.login(for: Repository("r.test/a")) }
+        let reason =
+            name == "missing"
+            ? "there is no program 'docker-credential-missing' in PATH" : "that is not the name of one"
+        #expect(error == .helperFailed(name, registry: "r.test", reason: reason))
+        #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/ran"))
+    }
+
+    /// A directory that is not named from the root on is another one wherever Tidemark runs: perhaps a stranger's.
+    @Test func noDirectoryIsLookedAtThatDependsOnTheWorkingDirectory() async throws {
+        let (_, directory) = try Self.helper(
+            #"touch "$HOME/ran"; cat > /dev/null; echo '{"Username":"u","Secret":"s"}'"#
+        )
+        let relative = String(repeating: "../", count: 32) + directory.path.dropFirst() + "/bin"
+        let environment = ["PATH": "\(relative):/usr/bin:/bin", "HOME": directory.path]
+        let helper = CredentialHelper("test", environment: environment)
+        let error = await #expect(throws: OCIError.self) { try await helper.login(for: Repository("r.test/a")) }
+        guard case .helperFailed(_, _, "there is no program 'docker-credential-test' in PATH")? = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "")")
+            return
+        }
         #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/ran"))
     }
 

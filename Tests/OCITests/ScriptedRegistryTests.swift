@@ -120,6 +120,19 @@ import Testing
         if case .failure(let error) = result { #expect(!error.description.contains("\n")) }
     }
 
+    /// What a registry says of an error is shown, and is a stranger's: so much of it and no more.
+    @Test(arguments: [(5000, 512), (100_000, 0)]) func aComplaintIsCutShort(_ length: Int, _ kept: Int) async throws {
+        let words = String(repeating: "w", count: length)
+        let body = #"{"errors":[{"code":"\#(words)","message":"\#(words)"}]}"#
+        let server = try ScriptedServer(Step(Self.first, .json(body, status: 418)))
+        guard case .failure(.refused(_, let complaint)) = await Self.scan(server) else {
+            Issue.record("no refusal")
+            return
+        }
+        let expected: String? = kept == 0 ? nil : words.prefix(kept) + "…"
+        #expect(complaint.code == expected && complaint.message == expected)
+    }
+
     @Test func repeatsWhatMayPassAndGivesUpOnTheRest() async throws {
         let flapping = try ScriptedServer(
             Step(Self.first, .json("{}", status: 503)),
@@ -464,6 +477,28 @@ import Testing
             ], "notFound"
         ),
     ]
+
+    @Test func aManifestWithoutEndIsCutOff() async throws {
+        let server = try ScriptedServer(
+            Step("HEAD /v2/a/manifests/1", .response(200)),
+            Step(
+                "GET /v2/a/manifests/1",
+                .endless(
+                    Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{".utf8),
+                    chunk: [UInt8](repeating: 0x20, count: 65536)
+                )
+            )
+        )
+        let repository = try Repository("\(server.host)/a")
+        let tag = try #require(Tag("1"))
+        let error = await #expect(throws: OCIError.self) {
+            _ = try await Registry().digest(of: repository, tag: tag, access: Access())
+        }
+        guard case .noAnswer(_, .tooLarge(_, Registry.manifestLimit))? = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "")")
+            return
+        }
+    }
 
     @Test(arguments: manifests) func findsDigests(_ name: String, _ steps: [Step], _ expected: String) async throws {
         let server = try ScriptedServer()

@@ -16,6 +16,17 @@ import Testing
         #expect(decoder.list.names == names)
     }
 
+    @Test(arguments: [1, 127, 128, 129, 256, 10_000]) func aTagHasItsLength(_ length: Int) throws {
+        let name = String(repeating: "v", count: length)
+        for text in [name, "\\u0076" + name.dropFirst()] {
+            var decoder = TagListDecoder()
+            _ = try decoder.decode(Array(#"{"tags":["\#(text)"]}"#.utf8))
+            #expect(decoder.list.names == (length <= 128 ? [name] : []))
+            #expect(decoder.list.droppedCount == (length <= 128 ? 0 : 1))
+            #expect(decoder.list.firstDropped?.utf8.count ?? 0 <= 256)
+        }
+    }
+
     static let malformed: [(String, Int)] = [
         ("", 0), ("<html>", 0), ("\u{FEFF}{}", 0), ("[]", 0), ("null", 0), ("{", 1), (#"{"tags":"a"}"#, 8),
         (#"{"tags":[1]}"#, 9),
