@@ -39,7 +39,10 @@ let package = Package(
         .target(name: "GoTemplate"),
         .target(
             name: "Git",
-            dependencies: ["CGit2", "HTTP", .product(name: "Subprocess", package: "swift-subprocess")]
+            dependencies: [
+                "CGit2", "HTTP", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
         ),
         .target(
             name: "Automation",
@@ -66,8 +69,8 @@ let package = Package(
         .testTarget(name: "GitTests", dependencies: ["Git", "HTTP", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "HTTP", "TestSupport"]),
-        .executableTarget(name: "kill-at", path: "Tests/KillAt"),
-        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "kill-at", "TestSupport"], exclude: ["Cases"]),
+        .executableTarget(name: "fault-at", path: "Tests/FaultAt"),
+        .testTarget(name: "EndToEndTests", dependencies: ["tidemark", "fault-at", "TestSupport"], exclude: ["Cases"]),
         .testTarget(name: "PackageTests", dependencies: ["tidemark", "TestSupport"]),
         .testTarget(name: "SelectionTests", dependencies: ["Selection", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),

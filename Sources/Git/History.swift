@@ -14,6 +14,8 @@ public struct History: Sendable {
         public let author: Signature
         /// Who put it there.
         public let committer: Signature
+        /// When it was put there, in seconds since 1970, by its committer's clock.
+        public let time: Int64
     }
 
     /// A name and an address as a commit has them, whatever they hold.

@@ -11,7 +11,7 @@ enum Library {
             tidemark_git_set_search_path(level.rawValue, "")
         }
         tidemark_git_set_pack_max_objects(packObjectLimit)
-        // The indexer has hashed whatever was received. Of what is read again, `Store.read` hashes what somebody keeps.
+        // The indexer has hashed whatever was received. What is read again is hashed by those who act upon it.
         tidemark_git_set_strict_hash_verification(0)
     }()
 
@@ -37,17 +37,6 @@ enum Library {
 final class RepositoryHandle {
     let pointer: OpaquePointer
 
-    /// Opens the bare repository at `path`, and makes it first when nothing is there.
-    init(bare path: String) throws(GitError) {
-        var pointer: OpaquePointer?
-        let code =
-            access(path, F_OK) == 0
-            ? git_repository_open_bare(&pointer, path) : git_repository_init(&pointer, path, 1)
-        try Library.check(code, path: path)
-        guard let pointer else { throw .store(path: path, reason: "it cannot be opened") }
-        self.pointer = pointer
-    }
-
     /// Opens the repository that `path` lies in, bare or with a work tree.
     init(at path: String) throws(GitError) {
         var pointer: OpaquePointer?
@@ -58,31 +47,30 @@ final class RepositoryHandle {
         self.pointer = pointer
     }
 
+    /// Makes one that is nothing but a database of objects.
+    init(around database: OpaquePointer) throws(GitError) {
+        var pointer: OpaquePointer?
+        try Library.check(git_repository_wrap_odb(&pointer, database), path: "the store")
+        guard let pointer else { throw .store(path: "the store", reason: Library.words) }
+        self.pointer = pointer
+        var configuration: OpaquePointer?
+        try Library.check(git_config_new(&configuration), path: "the store")
+        defer { git_config_free(configuration) }
+        try Library.check(git_repository_set_config(pointer, configuration), path: "the store")
+    }
+
     deinit { git_repository_free(pointer) }
 }
 
-/// Owns a reference to a repository's object database.
-struct ObjectDatabase: ~Copyable {
-    let pointer: OpaquePointer
-
-    init(of repository: RepositoryHandle) throws(GitError) {
-        var pointer: OpaquePointer?
-        try Library.check(git_repository_odb(&pointer, repository.pointer), path: "the store")
-        guard let pointer else { throw .store(path: "the store", reason: Library.words) }
-        self.pointer = pointer
-    }
-
-    deinit { git_odb_free(pointer) }
-}
-
-/// Owns a parsed commit.
+/// Owns a parsed commit, which is what it is named after.
 struct CommitHandle: ~Copyable {
     let pointer: OpaquePointer
 
-    init(_ id: ObjectID, in repository: RepositoryHandle) throws(GitError) {
+    init(_ id: ObjectID, in database: ObjectDatabase) throws(GitError) {
+        try database.verify(id)
         var pointer: OpaquePointer?
         var name = git_oid(id)
-        guard git_commit_lookup(&pointer, repository.pointer, &name) == 0, let pointer else {
+        guard git_commit_lookup(&pointer, database.repository.pointer, &name) == 0, let pointer else {
             throw .object(id: id.description, reason: Library.words)
         }
         self.pointer = pointer
@@ -91,15 +79,16 @@ struct CommitHandle: ~Copyable {
     deinit { git_commit_free(pointer) }
 }
 
-/// Owns a parsed tree.
+/// Owns a parsed tree, which is what it is named after.
 struct TreeHandle: ~Copyable {
     let pointer: OpaquePointer
     let id: ObjectID
 
-    init(_ id: ObjectID, in repository: RepositoryHandle) throws(GitError) {
+    init(_ id: ObjectID, in database: ObjectDatabase) throws(GitError) {
+        try database.verify(id)
         var pointer: OpaquePointer?
         var name = git_oid(id)
-        guard git_tree_lookup(&pointer, repository.pointer, &name) == 0, let pointer else {
+        guard git_tree_lookup(&pointer, database.repository.pointer, &name) == 0, let pointer else {
             throw .object(id: id.description, reason: Library.words)
         }
         self.pointer = pointer

@@ -182,7 +182,7 @@ extension Remote {
                     : try UploadPack.historyRequest0(want: tip, base: base, depth: depth, server: server)
             }
         }
-        return try await store.history(inPack: pack)
+        return try await store.history(from: tip, inPack: pack)
     }
 
     private static let historyLimit = 100

@@ -33,8 +33,8 @@ extension Store {
             let known = before.removeValue(forKey: entry.name)
             if let known, known.id == entry.id, known.mode == entry.mode { continue }
             if let known, known.isTree, entry.isTree {
-                let below = try TreeHandle(known.id, in: repository)
-                try compare(below, TreeHandle(entry.id, in: repository), prefix: path + "/", depth: depth + 1, &changes)
+                let below = try TreeHandle(known.id, in: database)
+                try compare(below, TreeHandle(entry.id, in: database), prefix: path + "/", depth: depth + 1, &changes)
                 continue
             }
             if let known { try addGone(known, path: path, depth: depth, &changes) }

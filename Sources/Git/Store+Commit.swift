@@ -14,7 +14,8 @@ extension Store {
     /// The largest message in bytes; what is longer is a program's accident.
     private static let messageLimit = 64 << 10
 
-    /// Makes a commit on top of `parent` in which some files have other bytes; modes and everything else stay.
+    /// Makes a commit on top of `parent` in which some files have other bytes; modes and everything else stay. Nothing is
+    /// written: what was pushed can be kept with `keep`.
     ///
     /// - Parameters:
     ///   - contents: paths of files that `parent` has, with their new bytes.
@@ -32,16 +33,21 @@ extension Store {
         guard !message.utf8.contains(0), message.utf8.count <= Self.messageLimit else {
             throw .invalidContent("the commit message holds a NUL byte or is longer than \(Self.messageLimit) bytes")
         }
+        defer { database.forgetUnwritten() }
         var made: [ObjectID] = []
         let tree = try rebuild(rootTree(of: parent), with: Node(contents), path: "", made: &made)
         let content = try content(of: tree, on: parent, message: message, author: author, time: time)
         let signature = try await key?.sign(Array(content.utf8))
         var id = git_oid()
         try check(git_commit_create_with_signature(&id, repository.pointer, content, signature, nil))
-        return NewCommit(id: ObjectID(id), tree: tree, pack: try pack([ObjectID(id)] + made))
+        let pack = try pack([ObjectID(id)] + made)
+        return NewCommit(id: ObjectID(id), tree: tree, pack: pack)
     }
 
-    /// The commit as it stands in the store, and as it is signed.
+    /// Takes a commit into the store.
+    public func keep(_ commit: NewCommit) throws(GitError) { try add(pack: commit.pack) }
+
+    /// The commit as it is stored, and as it is signed.
     private func content(
         of tree: ObjectID,
         on parent: ObjectID,
@@ -52,8 +58,8 @@ extension Store {
         var signature: UnsafeMutablePointer<git_signature>?
         defer { git_signature_free(signature) }
         try check(git_signature_new(&signature, author.name, author.email, time, 0))
-        let tree = try TreeHandle(tree, in: repository)
-        let parent = try CommitHandle(parent, in: repository)
+        let tree = try TreeHandle(tree, in: database)
+        let parent = try CommitHandle(parent, in: database)
         var parents: [OpaquePointer?] = [parent.pointer]
         var buffer = git_buf()
         defer { git_buf_dispose(&buffer) }
@@ -117,7 +123,7 @@ extension Store {
                 try check(git_blob_create_from_buffer(&new, repository.pointer, bytes, bytes.count))
                 made.append(ObjectID(new))
             } else {
-                let below = try TreeHandle(oldID, in: repository)
+                let below = try TreeHandle(oldID, in: database)
                 new = git_oid(try rebuild(below, with: child, path: "\(path)\(name)/", made: &made))
             }
             try check(git_treebuilder_insert(nil, builder, name, &new, mode))

@@ -61,7 +61,6 @@ extension Store {
         _ entries: [FileEntry],
         where isWanted: @Sendable (FileEntry, UnsafeRawBufferPointer) -> Bool = { _, _ in true }
     ) throws(GitError) -> FileContents {
-        let database = try ObjectDatabase(of: repository)
         var contents = FileContents()
         for entry in entries where entry.kind != .submodule {
             var id = git_oid(entry.id)
@@ -73,7 +72,7 @@ extension Store {
                     contents.tooLarge.append(entry)
                     continue
                 }
-                let bytes = try withBlob(entry.id, in: database) { isWanted(entry, $0) ? Array($0) : nil }
+                let bytes = try withBlob(entry.id) { isWanted(entry, $0) ? Array($0) : nil }
                 guard let bytes else { continue }
                 try verify(bytes, entry.id)
                 contents.kept.append((entry, bytes))
@@ -86,7 +85,6 @@ extension Store {
 
     private func withBlob(
         _ blob: ObjectID,
-        in database: borrowing ObjectDatabase,
         _ body: (UnsafeRawBufferPointer) -> [UInt8]?
     ) throws(GitError) -> [UInt8]? {
         var id = git_oid(blob)
@@ -143,7 +141,7 @@ extension Store {
         switch entry.mode {
         case GIT_FILEMODE_TREE:
             try checkDepth(depth, of: entry.id)
-            for below in entries(of: try TreeHandle(entry.id, in: repository)) {
+            for below in entries(of: try TreeHandle(entry.id, in: database)) {
                 try list(below, path: "\(path)/\(below.name)", depth: depth + 1, into: &found)
             }
         case GIT_FILEMODE_BLOB, GIT_FILEMODE_BLOB_EXECUTABLE:

@@ -6,15 +6,15 @@ extension Store {
     public struct Footprint: Sendable, Hashable {
         /// All files together.
         public var bytes = 0
-        /// Files of packs and objects that stand alone.
+        /// Packs and their indexes.
         public var files = 0
     }
 
     /// Adds up what the store takes of the disk.
     public func footprint() -> Footprint {
         var footprint = Footprint()
-        for folder in Self.names(in: path + "/objects") {
-            let folder = "\(path)/objects/\(folder)"
+        for folder in Self.names(in: path) {
+            let folder = "\(path)/\(folder)"
             for name in Self.names(in: folder) {
                 var status = stat()
                 guard stat("\(folder)/\(name)", &status) == 0 else { continue }
@@ -27,15 +27,15 @@ extension Store {
 
     /// Removes what a process left that was ended in the middle of its work. Whoever holds the lock may do so.
     static func removeLeftovers(in path: String) {
-        for folder in ["", "/refs", "/objects", "/objects/pack"] {
+        for folder in ["", "/pack"] {
             for name in names(in: path + folder) where isLeftover(name) { unlink("\(path)\(folder)/\(name)") }
         }
         try? FileManager.default.removeItem(atPath: path + ".history")
     }
 
-    /// Lock files, and temporary files as libgit2 names them.
+    /// Temporary files as libgit2 names them.
     private static func isLeftover(_ name: String) -> Bool {
-        name.hasSuffix(".lock") || name.hasPrefix("tmp_") || name.contains("_git2_")
+        name.contains("_git2_")
     }
 
     private static func names(in directory: String) -> [String] {

@@ -3,14 +3,15 @@ internal import FoundationEssentials
 internal import Glibc
 internal import HTTP
 
-/// A bare object store in a directory of the cache: what was fetched from one remote, and what is about to be pushed.
+/// A store of objects in a directory of the cache: what was fetched from one remote, and what is about to be pushed.
 ///
 /// Only a cache: it can be deleted at any time. It is locked against other processes with a lock that dies with its
 /// owner; a store that cannot be read is moved aside and begun anew. The host's Git configuration has no influence.
 public actor Store {
     private let executor: QueueExecutor
     private let lock: FileLock
-    private(set) var repository: RepositoryHandle
+    private(set) var database: ObjectDatabase
+    var repository: RepositoryHandle { database.repository }
     let path: String
 
     /// The largest blob that is read, in bytes: a manifest of 4 MiB does not exist.
@@ -41,23 +42,27 @@ public actor Store {
                     withIntermediateDirectories: true,
                     attributes: [.posixPermissions: 0o700]
                 )
-            } catch { throw .store(path: directory, reason: "it cannot be made") }
+            } catch { throw .store(path: directory, reason: "it cannot be made" + error.systemWords) }
             let lock = try await FileLock(directory + "/lock")
-            let path = directory + "/objects.git"
+            let path = directory + "/objects"
             Library.start()
             Store.removeLeftovers(in: path)
-            if let repository = try? RepositoryHandle(bare: path) {
-                return Store(executor: executor, lock: lock, repository: repository, path: path)
+            let isThere = FileManager.default.fileExists(atPath: path)
+            do throws(GitError) {
+                let database = try ObjectDatabase(path)
+                return Store(executor: executor, lock: lock, database: database, path: path)
+            } catch {
+                guard isThere else { throw error }
+                try Store.moveAside(path)
+                return Store(executor: executor, lock: lock, database: try ObjectDatabase(path), path: path)
             }
-            try Store.moveAside(path)
-            return Store(executor: executor, lock: lock, repository: try RepositoryHandle(bare: path), path: path)
         }
     }
 
-    private init(executor: QueueExecutor, lock: FileLock, repository: RepositoryHandle, path: String) {
+    private init(executor: QueueExecutor, lock: FileLock, database: ObjectDatabase, path: String) {
         self.executor = executor
         self.lock = lock
-        self.repository = repository
+        self.database = database
         self.path = path
     }
 
@@ -65,22 +70,22 @@ public actor Store {
     private static func moveAside(_ path: String) throws(GitError) {
         try? FileManager.default.removeItem(atPath: path + ".broken")
         do { try FileManager.default.moveItem(atPath: path, toPath: path + ".broken") } catch {
-            throw .store(path: path, reason: "it is damaged and cannot be moved aside")
+            throw .store(path: path, reason: "it is damaged and cannot be moved aside" + error.systemWords)
         }
     }
 
     /// Moves the store's objects aside and begins anew, after one of them turned out to be missing or damaged.
     public func reset() throws(GitError) {
         try Self.moveAside(path)
-        repository = try RepositoryHandle(bare: path)
+        database = try ObjectDatabase(path)
     }
 
     /// Lets all objects go and begins anew, after too many old ones have gathered.
     public func empty() throws(GitError) {
         do { try FileManager.default.removeItem(atPath: path) } catch {
-            throw .store(path: path, reason: "it cannot be emptied")
+            throw .store(path: path, reason: "it cannot be emptied" + error.systemWords)
         }
-        repository = try RepositoryHandle(bare: path)
+        database = try ObjectDatabase(path)
     }
 
     /// Whether the store has the commit with its root tree.
@@ -99,7 +104,7 @@ public actor Store {
         while let id = open.popLast() {
             guard seen.insert(id).inserted else { continue }
             let parents = try parents(of: id)
-            if parents.contains(where: { !has($0) }) { boundary.append(id) } else { open += parents }
+            if parents.contains(where: { !database.has($0) }) { boundary.append(id) } else { open += parents }
         }
         return boundary
     }
@@ -113,39 +118,22 @@ public actor Store {
     /// Takes in a pack; an empty one is none.
     func add(pack: [UInt8]) throws(GitError) {
         guard pack.count > Self.emptyPack.count else { return }
-        try add(pack: pack, to: ObjectDatabase(of: repository))
-    }
-
-    func add(pack: [UInt8], to database: borrowing ObjectDatabase) throws(GitError) {
-        var writer: UnsafeMutablePointer<git_odb_writepack>?
-        try check(git_odb_write_pack(&writer, database.pointer, nil, nil))
-        guard let writer else { return }
-        defer { writer.pointee.free(writer) }
-        var progress = git_indexer_progress()
-        try check(pack.withUnsafeBytes { writer.pointee.append(writer, $0.baseAddress, $0.count, &progress) })
-        try check(writer.pointee.commit(writer, &progress))
-        try check(git_odb_refresh(database.pointer))
-    }
-
-    private func has(_ object: ObjectID) -> Bool {
-        guard let database = try? ObjectDatabase(of: repository) else { return false }
-        var id = git_oid(object)
-        return git_odb_exists(database.pointer, &id) == 1
+        try database.add(pack: pack)
     }
 
     private func parents(of commit: ObjectID) throws(GitError) -> [ObjectID] {
-        let commit = try CommitHandle(commit, in: repository)
+        let commit = try CommitHandle(commit, in: database)
         return (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
             git_commit_parent_id(commit.pointer, index).map { ObjectID($0.pointee) }
         }
     }
 
     func rootTree(of id: ObjectID) throws(GitError) -> TreeHandle {
-        let commit = try CommitHandle(id, in: repository)
+        let commit = try CommitHandle(id, in: database)
         guard let tree = git_commit_tree_id(commit.pointer) else {
             throw .object(id: id.description, reason: "the commit has no tree")
         }
-        return try TreeHandle(ObjectID(tree.pointee), in: repository)
+        return try TreeHandle(ObjectID(tree.pointee), in: database)
     }
 
     /// Turns a result of libgit2 into an error with the library's own words, which are this thread's last.

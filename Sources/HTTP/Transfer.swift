@@ -80,7 +80,8 @@ final class Transfer {
         return switch code {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: proxyFault(reason)
         case CURLE_COULDNT_CONNECT where goesThroughProxy: proxyFault(reason)
-        case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed >= Self.connectTimeout:
+        // libcurl's clocks begin a little apart, and it counts whole milliseconds.
+        case CURLE_OPERATION_TIMEDOUT where !wasConnected && elapsed > Self.connectTimeout - .milliseconds(100):
             .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.

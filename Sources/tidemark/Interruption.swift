@@ -2,7 +2,7 @@ import Automation
 import Glibc
 import Synchronization
 
-/// What SIGINT and SIGTERM do. The first one cancels the command: it begins nothing more, lets a push that is under way
+/// What SIGINT, SIGTERM and SIGHUP do. The first one cancels the command: it begins nothing more, lets a push that is under way
 /// end, and takes its temporary files with it. The second one ends the process at once, and so does time.
 final class Interruption: Sendable {
     private let first = Mutex<Int32?>(nil)
@@ -16,9 +16,20 @@ final class Interruption: Sendable {
     init() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            // `nohup` has ignored it already, and means it.
+            if number == SIGHUP, Self.isIgnored(number) { continue }
+            sigaddset(&signals, number)
+        }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         self.signals = signals
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// The exit code of a command that was interrupted; `nil` for one that was not.

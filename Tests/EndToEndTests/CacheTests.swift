@@ -144,12 +144,13 @@ extension EndToEnd {
             #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
         }
 
-        // MARK: Damage
+        // MARK: Damage (G8, C4)
 
         enum Damage: String, CaseIterable, CustomTestStringConvertible {
-            case truncatedPack, garbagePack, garbageIndex, noIndex, noObjects, noStore, emptyLooseObjects,
-                noLooseObjects
-            case leftovers, garbageConfig, garbageHead, garbageMemory, emptyMemory, noMemory, aFileForADirectory
+            case truncatedPack, garbagePack, garbageIndex, noIndex, noPacks, noStore
+            // What a file system may leave of files whose blocks had not been written when the power went.
+            case zeroedPack, zeroedIndex, zeroedMemory, emptyPack
+            case leftovers, garbageMemory, emptyMemory, noMemory, aFileForADirectory
             var testDescription: String { rawValue }
         }
 
@@ -160,17 +161,15 @@ extension EndToEnd {
             _ = try requests(place)
             let root =
                 try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
-            let store = root + "/objects.git"
+            let store = root + "/objects"
             let names = try files(in: place).map { cache(place) + "/" + $0 }
-            let isLoose = { (name: String) in name.split(separator: "/").dropLast().last?.count == 2 }
             let write = { (name: String, bytes: Data) in
                 try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: name)
                 try bytes.write(to: URL(fileURLWithPath: name))
             }
             let remove = { (name: String) in try FileManager.default.removeItem(atPath: name) }
             let packs = names.filter { $0.hasSuffix(".pack") }, indexes = names.filter { $0.hasSuffix(".idx") }
-            let loose = names.filter(isLoose)
-            try #require(!packs.isEmpty && !indexes.isEmpty && !loose.isEmpty)
+            try #require(packs.count >= 2 && indexes.count == packs.count)
             let garbage = Data("garbage".utf8)
             switch damage {
             case .truncatedPack:
@@ -178,19 +177,20 @@ extension EndToEnd {
             case .garbagePack: for name in packs { try write(name, garbage) }
             case .garbageIndex: for name in indexes { try write(name, garbage) }
             case .noIndex: try indexes.forEach(remove)
-            case .noObjects: try remove(store + "/objects")
+            case .zeroedPack:
+                for name in packs { try write(name, Data(count: Data(contentsOf: URL(fileURLWithPath: name)).count)) }
+            case .zeroedIndex:
+                for name in indexes { try write(name, Data(count: Data(contentsOf: URL(fileURLWithPath: name)).count)) }
+            case .zeroedMemory: try write(root + "/memory", Data(count: 4096))
+            case .emptyPack: for name in packs { try write(name, Data()) }
+            case .noPacks: try remove(store + "/pack")
             case .noStore: try remove(store)
-            case .emptyLooseObjects: for name in loose { try write(name, Data()) }
-            case .noLooseObjects: try loose.forEach(remove)
             case .leftovers:
                 for name in [
-                    "HEAD.lock", "index.lock", "config.lock", "objects/tmp_object_git2_0011",
-                    "objects/pack/pack_git2_ab",
+                    "tmp_object_git2_0011", "pack/pack_git2_ab",
                 ] {
                     try garbage.write(to: URL(fileURLWithPath: "\(store)/\(name)"))
                 }
-            case .garbageConfig: try garbage.write(to: URL(fileURLWithPath: store + "/config"))
-            case .garbageHead: try garbage.write(to: URL(fileURLWithPath: store + "/HEAD"))
             case .garbageMemory: try garbage.write(to: URL(fileURLWithPath: root + "/memory"))
             case .emptyMemory: try Data().write(to: URL(fileURLWithPath: root + "/memory"))
             case .noMemory: try remove(root + "/memory")
@@ -265,12 +265,7 @@ extension EndToEnd {
             let root =
                 try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
             for number in 0..<1100 {
-                let name = "\(root)/objects.git/objects/ff/\(String(format: "%038d", number))"
-                try? FileManager.default.createDirectory(
-                    atPath: root + "/objects.git/objects/ff",
-                    withIntermediateDirectories: true
-                )
-                try Data("x".utf8).write(to: URL(fileURLWithPath: name))
+                try Data("x".utf8).write(to: URL(fileURLWithPath: "\(root)/objects/pack/pack-\(number).keep"))
             }
             try place.registry.fill("acme/web", tags: ["1.12.0"])
             _ = try requests(place)

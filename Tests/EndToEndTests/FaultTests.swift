@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     /// Rows of the fault matrix that belong to the Git half, against real servers. Others are where their subject is: G3, G5 and
-    /// G11 in `RemoteTests`, G8 and G12 in `CacheTests`, C1, C4 and C6 in `TortureTests`, C2 in `InterruptionTests`.
+    /// G11 in `RemoteTests`, G8, G12 and C4 in `CacheTests`, C1, C6 and more of G9 in `TortureTests`, C2 in `InterruptionTests`.
     @Suite(.timeLimit(.minutes(5))) struct FaultTests {
         func relayed(_ place: Place, _ fault: @escaping @Sendable (String) -> Relay.Fault) throws -> (Relay, String) {
             let port = try #require(place.git.url.split(separator: ":").last.flatMap { Int($0) })
@@ -58,13 +58,14 @@ extension EndToEnd {
         // MARK: G2, G3
 
         /// All eight attempts lose their races, and then it is an error; a person's pushes are all there.
-        @Test(.enabled(if: TortureTests.isWhole)) func g2ARivalThatIsAlwaysFirstIsAnErrorInTheEnd() throws {
+        @Test func g2ARivalThatIsAlwaysFirstIsAnErrorInTheEnd() throws {
             let place = try Place()
             try place.fleet.hook(
                 "pre-receive",
                 """
                 #!/bin/sh
                 unset GIT_QUARANTINE_PATH
+                export GIT_AUTHOR_NAME=R GIT_AUTHOR_EMAIL=r@example.com GIT_COMMITTER_NAME=R GIT_COMMITTER_EMAIL=r@example.com
                 git update-ref refs/heads/main $(git commit-tree -p main -m Rival "main^{tree}")
                 """
             )
@@ -256,6 +257,41 @@ extension EndToEnd {
             #expect(run.status == 0, "\(run.errors)")
             #expect(try place.tidemark("run", place.url, "--cache", cache(place)).status == 0)
             #expect(try place.fleet.log(format: "%an").count { $0 == "Tidemark" } == 1)
+            try place.fleet.verify()
+        }
+
+        /// Where a commit is ahead of our clock, ours is not before it; one in the far future is not believed.
+        @Test(arguments: [
+            (days: 300, isFollowed: true), (days: 3000, isFollowed: false), (days: -3000, isFollowed: false),
+        ])
+        func c5ACommitIsNotOlderThanTheOneBefore(days: Int, isFollowed: Bool) throws {
+            let place = try Place()
+            let now = Int(Date().timeIntervalSince1970), ahead = now + days * 86400
+            let signature = "T <t@example.com> \(ahead) +0000"
+            try place.fleet.git(
+                "update-ref",
+                "refs/heads/main",
+                place.fleet.git(
+                    "-c",
+                    "user.name=T",
+                    "-c",
+                    "user.email=t@example.com",
+                    "hash-object",
+                    "-t",
+                    "commit",
+                    "-w",
+                    place.tidemark.home.write(
+                        "commit",
+                        "tree \(place.fleet.git("rev-parse", "main^{tree}"))\nparent \(place.fleet.tip())\n"
+                            + "author \(signature)\ncommitter \(signature)\n\nAhead\n"
+                    )
+                )
+            )
+            let run = try place.tidemark("run", place.url)
+            #expect(run.status == 0, "\(run.errors)")
+            let times = try place.fleet.log(format: "%ct").compactMap { Int($0) }
+            #expect(times.count == 3 && times[1] == ahead)
+            #expect(isFollowed ? times[0] == ahead : (now...now + 300).contains(times[0]))
             try place.fleet.verify()
         }
     }

@@ -25,7 +25,7 @@ extension EndToEnd {
             return (outcome, Date().timeIntervalSince(start))
         }
 
-        @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
+        @Test(arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)] as [(Int32, Int32)])
         func aScanEndsAtOnce(_ signal: Int32, _ status: Int32) throws {
             let place = try Place()
             let relay = try Relay(to: Int(place.registry.host.split(separator: ":").last ?? "") ?? 0) { _ in
@@ -33,13 +33,27 @@ extension EndToEnd {
             }
             let policy = Fleet.repository("web", image: "localhost:\(relay.port)/acme/web") + "\n"
             try place.fleet.commit(["policies/web.yaml": policy + Fleet.policy("web", range: "1.x")], message: "Slow")
-            let running = try place.tidemark.start(["run", place.url])
+            // Whoever runs the tests may have ignored some.
+            let running = try place.tidemark.start(
+                ["run", place.url],
+                under: ["/usr/bin/env", "--default-signal=HUP"]
+            )
             try wait(for: "a request") { try place.git.requests().count >= 3 }
             let (outcome, seconds) = try interrupt(running, signal)
             #expect(outcome.status == status)
             #expect(seconds < 2)
             #expect(outcome.errors == Self.interrupted)
             #expect(try place.tidemark.temporaryFiles == [])
+        }
+
+        /// Under `nohup` a run goes on when its terminal goes.
+        @Test func aHangupThatIsIgnoredStaysSo() throws {
+            let place = try Place()
+            try place.fleet.hook("pre-receive", "#!/bin/sh\ntouch \"$GIT_DIR/begun\"\nsleep 1\n")
+            let running = try place.tidemark.start(["run", place.url], under: ["/usr/bin/env", "--ignore-signal=HUP"])
+            try wait(for: "a push") { FileManager.default.fileExists(atPath: place.fleet.path + "/begun") }
+            #expect(try interrupt(running, SIGHUP).outcome.status == 0)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.10.0"))
         }
 
         static let interrupted = """

@@ -26,6 +26,7 @@ extension EndToEnd {
             #expect(try place.fleet.git("log", "-1", "--format=%(trailers)", "images") == Self.trailer + "\n")
             #expect(try run(place).output.contains("Nothing to change."))
             #expect(try place.fleet.tip("images") == first)
+            #expect(try place.tidemark("preview", place.url, "--check").status == 0)
             // Another tag, and another commit to begin at.
             for change in ["tag", "commit"] {
                 if change == "tag" {
@@ -33,6 +34,9 @@ extension EndToEnd {
                 } else {
                     try place.fleet.commit(["apps/other.yaml": "a: 1\n"], message: "Other")
                 }
+                let preview = try place.tidemark("preview", place.url, "--check")
+                #expect(preview.status == 2, "\(preview.errors)")
+                #expect(preview.output.contains(":1.12.0"))
                 let run = try run(place)
                 #expect(run.status == 0, "\(run.errors)")
                 #expect(try place.fleet.git("rev-parse", "images~") == place.fleet.tip())

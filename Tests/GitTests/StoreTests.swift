@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import TestSupport
 import Testing
@@ -35,6 +36,52 @@ import Testing
             #expect(paths == Set(said.split(separator: "\n").map(String.init)))
             let files = try await store.files(of: to)
             #expect(Set(changes.entries).isSubset(of: files))
+        }
+    }
+
+    /// libgit2 writes beyond a buffer where the head of a loose object is damaged, and believes what an index says.
+    @Test func objectsAreInPacksWhoseIndexesAreWhole() async throws {
+        let directory = try TemporaryDirectory()
+        let repository = try BareRepository(at: directory.path + "/fleet.git", files: ["a.yaml": "a: 1\n"])
+        let path = directory.path + "/store/objects"
+        let packs = path + "/pack"
+        do {
+            let store = try await Store.open(directory.path + "/store")
+            let remote = Remote(
+                .local(path: repository.path),
+                access: Access(environment: ["PATH": "/usr/bin:/bin"]),
+                client: Client()
+            )
+            let tip = try await remote.fetch(.head, into: store)
+            let commit = try await store.commit(
+                ["a.yaml": Array("a: 2\n".utf8)],
+                on: tip.commit,
+                message: "Update",
+                author: Identity(name: "T", email: "t@example.com"),
+                time: 1_700_000_000
+            )
+            #expect(await !store.contains(commit: commit.id))
+            try await store.keep(commit)
+            #expect(await store.contains(commit: commit.id))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["pack"])
+        let index = try #require(
+            FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".idx") }.map {
+                "\(packs)/\($0)"
+            }
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: index)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: index))
+        _ = try ObjectDatabase(path)
+        for offset in whole.indices {
+            var damaged = whole
+            damaged[offset] ^= 1 << UInt8(offset % 8)
+            try damaged.write(to: URL(fileURLWithPath: index))
+            #expect(throws: GitError.self) { try ObjectDatabase(path) }
+        }
+        for length in [0, 19, 20, whole.count - 1] {
+            try whole.prefix(length).write(to: URL(fileURLWithPath: index))
+            #expect(throws: GitError.self) { try ObjectDatabase(path) }
         }
     }
 

@@ -12,7 +12,7 @@ import Testing
         "Selection": ["CPCRE2"],
         "Markers": ["YAML"],
         "GoTemplate": [],
-        "Git": ["CGit2", "HTTP", "Subprocess"],
+        "Git": ["CGit2", "HTTP", "Crypto", "Subprocess"],
         "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git", "Crypto"],
         "tidemark": ["ArgumentParser", "Automation", "CLinux"],
         "tidemark-bench": ["OCI", "Selection"],

@@ -87,6 +87,7 @@ extension GitError {
         case .moved: "run again; too many pushes came in between"
         case .diverged: "merge or delete what stands there; nothing is ever forced"
         case .foreign: "merge what stands there or remove it, or build upon it with 'tidemark.dev/push-branch: stack'"
+        case .store: "make room there and let this user write to it, or choose another place with '--cache' or TMPDIR"
         case .cannotSign(_, let reason) where reason.contains("there is no passphrase"):
             "put the passphrase into the secret: 'passphrase' for OpenPGP, 'password' for SSH"
         case .cannotSign(_, let reason) where reason.contains("cannot be run"):

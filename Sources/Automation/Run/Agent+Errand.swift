@@ -105,18 +105,22 @@ extension Agent {
         var message = try CommitMessage.render(automation, for: plan, selections, now: options.now ?? Self.clock())
         if isReset { message = automation.withTrailer(message) }
         outcome.report.message = message
-        guard !errand.isDry else {
+        guard !errand.isDry || (isReset && existing != nil) else {
             outcome.plan = plan
             return
         }
         let store = try await mirror.store()
-        let commit = try await commit(plan, on: base.tip.commit, message: message, by: automation, in: store)
+        let key = errand.isDry ? nil : try signingKey(of: automation)
+        let commit = try await commit(plan, on: base.tip.commit, message: message, by: automation, key: key, in: store)
         if isReset, let existing {
             guard try await replaces(commit, existing, on: base.tip.commit, of: branch, automation, target, mirror)
             else {
+                outcome.report.message = nil
                 return
             }
         }
+        outcome.plan = plan
+        guard !errand.isDry else { return }
         do throws(GitError) {
             try await mirror.known(target.remote).push(
                 commit.pack,
@@ -136,11 +140,19 @@ extension Agent {
         }
         outcome.report.commit = "\(commit.id)"
         outcome.report.pushed = true
-        outcome.plan = plan
+        // Only a cache: what cannot be kept is fetched.
+        try? await store.keep(commit)
         await mirror.notePush(of: commit.id, to: ReferenceName(branch), on: target.remote)
         if refspec != nil {
             await pushBesides(commit.id, of: branch, isNew: true, by: automation, to: target, mirror, &outcome)
         }
+    }
+
+    /// Now, or when the commit before was made, where the clocks do not agree: whoever sorts commits by time sees them in order.
+    /// A commit that is more than a year ahead is wrong itself.
+    private static func time(after parent: Int64) -> Int64 {
+        let now = clock()
+        return parent > now && parent - now <= 366 * 86400 ? parent : now
     }
 
     private func commit(
@@ -148,16 +160,19 @@ extension Agent {
         on base: ObjectID,
         message: String,
         by automation: ImageUpdateAutomation,
+        key: SigningKey?,
         in store: Store
     ) async throws -> NewCommit {
+        let parent = try await store.commit(base)
+        let time = options.now ?? Self.time(after: parent.time)
         do {
             return try await store.commit(
                 Dictionary(plan.files.map { ($0.path, $0.newBytes) }) { first, _ in first },
                 on: base,
                 message: message,
                 author: try author(of: automation),
-                time: options.now ?? Self.clock(),
-                key: try signingKey(of: automation)
+                time: time,
+                key: key
             )
         } catch let error as GitError {
             guard case .cannotSign = error, let key = automation.signingKey else { throw error }
