@@ -1,5 +1,4 @@
 import Automation
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -7,45 +6,45 @@ import Synchronization
 /// end, and takes its temporary files with it. The second one ends the process at once, and so does time.
 final class Interruption: Sendable {
     private let first = Mutex<Int32?>(nil)
+    private let signals: sigset_t
 
     /// A push has ten seconds to end; all else ends at once.
-    private static let patience: DispatchTimeInterval = .seconds(12)
+    private static let patience = timespec(tv_sec: 12, tv_nsec: 0)
 
-    /// Waits for signals, and cancels `task` at the first one.
-    init(of task: Task<Void, any Error>) {
-        let queue = DispatchQueue(label: "tidemark.signals")
+    /// Keeps the signals for who waits for them. To be called before there is a second thread: each one inherits this, and
+    /// a signal ends the process by way of any that does not. Programs that are run begin without it.
+    init() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             // `nohup` has ignored it already, and means it.
-            if Self.isIgnored(signal(number, SIG_IGN)), number == SIGHUP { continue }
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            // The handler keeps the source, which waits for as long as the process lives.
-            source.setEventHandler {
-                _ = source
-                self.receive(number, task, on: queue)
-            }
-            source.activate()
+            if number == SIGHUP, Self.isIgnored(number) { continue }
+            sigaddset(&signals, number)
         }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        self.signals = signals
     }
 
-    private static func isIgnored(_ handler: sighandler_t?) -> Bool {
-        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// The exit code of a command that was interrupted; `nil` for one that was not.
     var status: Int32? { first.withLock { $0 }.map { 128 + $0 } }
 
-    private func receive(_ number: Int32, _ task: Task<Void, any Error>, on queue: DispatchQueue) {
-        let isFirst = first.withLock { first in
-            defer { first = first ?? number }
-            return first == nil
-        }
-        guard isFirst else { Self.end(128 + number) }
+    /// Waits for signals on this thread, and cancels `task` at the first one.
+    func wait(toCancel task: Task<Void, any Error>) -> Never {
+        var (signals, number) = (signals, Int32(0))
+        sigwait(&signals, &number)
+        first.withLock { $0 = number }
         task.cancel()
-        queue.asyncAfter(deadline: .now() + Self.patience) { Self.end(128 + number) }
-    }
-
-    private static func end(_ status: Int32) -> Never {
+        var patience = Self.patience
+        var second: Int32
+        repeat { second = sigtimedwait(&signals, nil, &patience) } while second < 0 && errno == EINTR
         Agent.removeTemporaryFiles()
-        _exit(status)
+        _exit(128 + (second > 0 ? second : number))
     }
 }

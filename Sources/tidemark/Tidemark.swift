@@ -30,6 +30,7 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         var none = rlimit()
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = tidemark_forbid_dumps()
+        let interruption = Interruption()
         let task = Task.detached {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -38,12 +39,11 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
                 try command.run()
             }
         }
-        let interruption = Interruption(of: task)
         Task.detached {
             let result = await task.result
             leave(interruption.status ?? end(result))
         }
-        while true { pause() }
+        interruption.wait(toCancel: task)
     }
 
     /// Says what a command has left to say, and how it ended.
