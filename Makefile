@@ -11,10 +11,12 @@ BENCH_PACKAGES = docker-registry curl openssl python3 git $(call package_of,ngin
 TEST_PACKAGES = $(SERVER_PACKAGES) python3-venv perl-base openssh-client openssh-server gnupg procps $(call package_of,kubectl,kubernetes-client) systemd binutils
 # Each start pays for what the executable links to. Swift's own linker packs the 50,000 relocations of a static executable, and
 # takes in the parts of libstdc++ and libgcc that Swift's runtime needs: the whole of libstdc++ is 3,000 symbols to look up.
+# The compiler's own flag lets code ask for the metadata of a type directly: by name, the runtime walks all conformances for it.
 # Libraries are not looked for beside the executable, where somebody else might put one.
 RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld \
 	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker '--remap-inputs=*/libstdc++.so=/dev/null' -Xlinker -l:libstdc++.a \
-	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 
 # Installs those Debian packages of $(1) that are missing, without starting the services that come with them.
 install = missing=$$(for name in $(1); do dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || echo $$name; done); \
