@@ -22,9 +22,9 @@ struct TagListDecoder {
     /// After an error the decoder is of no use: a list is whole or it isn't.
     mutating func decode(_ page: [UInt8]) throws(Malformed) -> (names: Int, new: Int) {
         let before = list.count + list.droppedCount
-        // Growing step by step would touch the memory twice.
-        list.text.reserveCapacity(list.text.count + page.count)
-        list.ends.reserveCapacity(list.count + page.count / Self.usualLength)
+        // Growing step by step would touch the memory of a large page twice, and that of many pages again and again.
+        list.text.makeRoom(for: page.count)
+        list.ends.makeRoom(for: page.count / Self.usualLength)
         grow(toHold: list.count + page.count / Self.usualLength)
         let result: Result<Int, Malformed> = page.withUnsafeBufferPointer { bytes in
             var reader = JSONReader(bytes)
@@ -173,4 +173,12 @@ struct TagListDecoder {
     private static let seed = (
         UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max) | 1, UInt64.random(in: 0 ... .max)
     )
+}
+
+extension Array {
+    /// Makes room for so many more elements; twice what there was at least, so that adding to it often costs no more.
+    fileprivate mutating func makeRoom(for more: Int) {
+        guard count + more > capacity else { return }
+        reserveCapacity(Swift.max(count + more, 2 * capacity))
+    }
 }
