@@ -5,14 +5,19 @@ internal import FoundationEssentials
 enum PackIndex {
     /// Holds each index in `directory` against its checksum. Costs reading them: 30 bytes for each object that was fetched.
     ///
-    /// - Throws: `GitError.store` for one that is damaged.
+    /// - Throws: `GitError.store` for one that is damaged or cannot be read: none is believed unseen.
     static func verify(in directory: String) throws(GitError) {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where name.hasSuffix(".idx")
-        {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
+            throw .store(path: directory, reason: "it cannot be read" + error.systemWords)
+        }
+        for name in names where name.hasSuffix(".idx") {
             let path = "\(directory)/\(name)"
-            guard let bytes = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped), isWhole(bytes) else {
-                throw .store(path: path, reason: "it is damaged")
+            let bytes: Data
+            do { bytes = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) } catch {
+                throw .store(path: path, reason: "it cannot be read" + error.systemWords)
             }
+            guard isWhole(bytes) else { throw .store(path: path, reason: "it is damaged") }
         }
     }
 
