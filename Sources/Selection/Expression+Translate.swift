@@ -3,23 +3,18 @@ extension Expression {
     ///
     /// Everything is spelt so that only one reading is possible: literals outside of letters and digits as code points, anchors as
     /// `\A` and `\z`, a quantifier always behind a single item.
-    func translated() -> Translation {
+    func translated() -> String {
         var translation = Translation()
         translation.append(self)
-        return translation
+        return translation.text
     }
 
-    /// An expression as PCRE2 reads it.
-    struct Translation {
-        private(set) var text = ""
-        /// PCRE2's numbers of the capturing groups, from group 1 on: some of its groups are not the expression's own.
-        private(set) var groups: [Int] = []
-        /// How many groups PCRE2 counts.
-        private(set) var groupCount = 0
+    private struct Translation {
+        var text = ""
         /// Whether case is ignored at the end of `text`.
-        private var folds = false
+        var folds = false
 
-        mutating fileprivate func append(_ expression: Expression) {
+        mutating func append(_ expression: Expression) {
             switch expression {
             case .empty: break
             case .never: text += "(?!)"
@@ -35,19 +30,13 @@ extension Expression {
             case .lineEnd: text += "(?m:$)"
             case .wordBoundary: text += "\\b"
             case .noWordBoundary: text += "\\B"
-            case .capture(let content):
-                groupCount += 1
-                groups.append(groupCount)
-                append(content, group: "(")
+            case .capture(let content): append(content, group: "(")
             case .sequence(let parts): for part in parts { append(grouped: part) }
             case .alternatives(let alternatives):
                 for (index, alternative) in alternatives.enumerated() {
                     if index > 0 { text += "|" }
                     append(grouped: alternative)
                 }
-            case .repetition(let operand, let minimum, nil, let greedy)
-            where minimum <= 1 && operand.isNullable && operand.captures:
-                append(nullable: operand, isOptional: minimum == 0, greedy: greedy)
             case .repetition(let operand, let minimum, let maximum, let greedy):
                 if operand.isSingleItem { append(operand) } else { append(operand, group: "(?:") }
                 switch (minimum, maximum) {
@@ -59,23 +48,6 @@ extension Expression {
                 }
                 if !greedy { text += "?" }
             }
-        }
-
-        /// Repeats what can be empty as RE2 does: only the first time may be, and groups keep what they matched before. PCRE2 would
-        /// let it be empty once more in the end, and its groups with it.
-        ///
-        /// What is left of the text tells two places apart. At the end of a round it is not what it was at its beginning, or it
-        /// still is what it was before all of them.
-        private mutating func append(nullable operand: Expression, isOptional: Bool, greedy: Bool) {
-            let rest = "(?=((?s:.*)))"
-            let laziness = greedy ? "" : "?"
-            groupCount += 2
-            let (first, begin) = (groupCount - 1, groupCount)
-            if isOptional { text += "(?:" }
-            text += rest + "(?:" + rest
-            append(operand, group: "(?:")
-            text += "(?-i:(?!\\g{\(begin)}\\z)|(?=\\g{\(first)}\\z)))+" + laziness
-            if isOptional { text += ")?" + laziness }
         }
 
         /// Alternatives within something else need parentheses.
@@ -129,28 +101,6 @@ extension Expression {
 
         private static func escaped(_ codePoint: UInt32) -> String {
             "\\x{" + String(codePoint, radix: 16) + "}"
-        }
-    }
-
-    /// Whether it matches an empty text somewhere.
-    private var isNullable: Bool {
-        switch self {
-        case .literal, .never, .any, .set: false
-        case .empty, .textStart, .textEnd, .lineStart, .lineEnd, .wordBoundary, .noWordBoundary: true
-        case .capture(let content): content.isNullable
-        case .sequence(let parts): parts.allSatisfy(\.isNullable)
-        case .alternatives(let alternatives): alternatives.contains(where: \.isNullable)
-        case .repetition(let operand, let minimum, _, _): minimum == 0 || operand.isNullable
-        }
-    }
-
-    /// Whether there is a capturing group in it.
-    private var captures: Bool {
-        switch self {
-        case .capture: true
-        case .sequence(let parts), .alternatives(let parts): parts.contains(where: \.captures)
-        case .repetition(let operand, _, _, _): operand.captures
-        default: false
         }
     }
 

@@ -26,12 +26,10 @@ struct Matcher: ~Copyable {
     private let options: UInt32
     /// Where the match and its groups begin and end; -1 where a group took no part.
     let offsets: UnsafeBufferPointer<Int>
-    /// Where they are collected from PCRE2's groups; `nil` where those are the pattern's own.
-    private let collected: UnsafeMutableBufferPointer<Int>?
 
     /// `isASCII` promises that every subject is, which spares PCRE2 a check; `groups` tells whether ``offsets`` will be read.
     init(_ pattern: Pattern, isASCII: Bool, groups: Bool, limits: Limits = Limits()) {
-        let pairs = UInt32(groups ? pattern.code.groupCount + 1 : 1)
+        let pairs = UInt32(groups ? pattern.groupNames.count + 1 : 1)
         guard let data = pcre2_match_data_create_8(pairs, nil), let context = pcre2_match_context_create_8(nil) else {
             fatalError("out of memory")
         }
@@ -44,17 +42,10 @@ struct Matcher: ~Copyable {
         self.data = data
         self.context = context
         options = isASCII ? PCRE2_NO_UTF_CHECK : 0
-        collected =
-            groups && pattern.code.groupCount > pattern.code.groups.count
-            ? .allocate(capacity: (pattern.code.groups.count + 1) * 2) : nil
-        collected?.initialize(repeating: -1)
-        offsets =
-            collected.map { UnsafeBufferPointer($0) }
-            ?? UnsafeBufferPointer(start: pcre2_get_ovector_pointer_8(data), count: Int(pairs) * 2)
+        offsets = UnsafeBufferPointer(start: pcre2_get_ovector_pointer_8(data), count: Int(pairs) * 2)
     }
 
     deinit {
-        collected?.deallocate()
         pcre2_match_context_free_8(context)
         pcre2_match_data_free_8(data)
     }
@@ -66,23 +57,12 @@ struct Matcher: ~Copyable {
         if let requiredByte, !subject[start...].contains(requiredByte) { return .differs }
         let result = pcre2_match_8(code, subject.baseAddress, subject.count, start, options, data, context)
         // Zero means that there are more groups than asked for.
-        if result >= 0 {
-            collectOffsets()
-            return .matches
-        }
+        if result >= 0 { return .matches }
         switch result {
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT, PCRE2_ERROR_NOMEMORY:
             return .exhausted
         // Also what isn't UTF-8: no tag is like that.
         default: return .differs
-        }
-    }
-
-    private func collectOffsets() {
-        guard let collected, let all = pcre2_get_ovector_pointer_8(data) else { return }
-        for (index, group) in ([0] + pattern.code.groups).enumerated() {
-            collected[2 * index] = all[2 * group]
-            collected[2 * index + 1] = all[2 * group + 1]
         }
     }
 }

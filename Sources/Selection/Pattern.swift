@@ -42,7 +42,7 @@ public struct Pattern: Sendable {
                 offset: error.fragment.lowerBound
             )
         }
-        guard let code = Code(expression.translated(), folds: parser.folds) else {
+        guard let code = Code(Array(expression.translated().utf8), folds: parser.folds) else {
             throw .hugePattern(source)
         }
         self.source = source
@@ -56,14 +56,7 @@ public struct Pattern: Sendable {
         /// A byte without which nothing can match, if there is one.
         let requiredByte: UInt8?
 
-        /// PCRE2's numbers of the capturing groups, from group 1 on.
-        let groups: [Int]
-        /// How many groups PCRE2 counts; more than `groups` has where it keeps something for itself.
-        let groupCount: Int
-
-        init?(_ translation: Expression.Translation, folds: Bool) {
-            (groups, groupCount) = (translation.groups, translation.groupCount)
-            let text = Array(translation.text.utf8)
+        init?(_ translation: [UInt8], folds: Bool) {
             let context = pcre2_compile_context_create_8(nil)
             defer { pcre2_compile_context_free_8(context) }
             pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
@@ -72,8 +65,8 @@ public struct Pattern: Sendable {
             let options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C
             guard
                 let pointer = pcre2_compile_8(
-                    text,
-                    text.count,
+                    translation,
+                    translation.count,
                     options,
                     &errorCode,
                     &errorOffset,

@@ -34,22 +34,6 @@ import Testing
         #expect(String(decoding: output + text[end...], as: UTF8.self) == row.replaceAllOutput)
     }
 
-    /// What can be empty and is repeated: groups keep what they matched before, as Go 1.27 says of each row.
-    @Test(arguments: [
-        ("(b*)+", "bb", "bb|bb|"), ("(b?)*", "bb", "bb|b|"), ("((a*))*", "aab", "aa|aa|aa"), ("(|a)+", "aa", "||"),
-        ("(|a)*", "aa", "||"), ("(a|b*)+", "aabb", "aabb|bb|"), ("(a|b*)+", "abab", "abab|b|"),
-        ("(b|(|a))+", "ba", "ba|a|a"), ("((a*)b*)*", "abab", "abab|ab|a"), ("((a*)b*)*", "bb", "bb|bb|"),
-        ("(?i)(B*)+x", "bBx", "bBx|bB|"), ("(?i)(B*)+x", "xx", "x||"), ("(?:(a*)+,)+", "a,aa,", "a,aa,|aa|"),
-        ("(a(b*)?)*", "aabb", "aabb|abb|bb"), ("(a(b*)?)*", "abab", "abab|ab|b"), ("(\\b)*a", "ba", "a||"),
-        ("(a*)+(b)", "aab", "aab|aa|b"), ("(x)|(a*)*(b)", "aab", "aab||aa"),
-    ])
-    func groupsKeepWhatTheyMatchedLast(_ source: String, _ text: String, _ expected: String) throws {
-        let pattern = try Pattern(source)
-        let template = Template("$0|${1}|${2}", groupNames: pattern.groupNames)
-        let match = try #require(pattern.matches(in: text, atMost: 1) { _ in }?.first)
-        #expect(String(decoding: template.expand(match, in: Array(text.utf8)), as: UTF8.self) == expected)
-    }
-
     struct Stop: Error {}
 
     @Test func stopsWhereNoMoreMayBeSpent() throws {
