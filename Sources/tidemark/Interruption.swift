@@ -1,4 +1,5 @@
 import Automation
+internal import CLinux
 import Glibc
 import Synchronization
 
@@ -11,8 +12,9 @@ final class Interruption: Sendable {
     /// A push has ten seconds to end; all else ends at once.
     private static let patience = timespec(tv_sec: 12, tv_nsec: 0)
 
-    /// Keeps the signals for who waits for them. To be called before there is a second thread: each one inherits this, and
-    /// a signal ends the process by way of any that does not. Programs that are run begin without it.
+    /// Keeps the signals for who waits for them, on the main thread. To be called before there is a second thread: each one
+    /// inherits this, and a signal that reaches one that does not is sent on to the main thread. Programs that are run begin
+    /// without it.
     init() {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -22,6 +24,10 @@ final class Interruption: Sendable {
             sigaddset(&signals, number)
         }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
+        // swift-subprocess waits for its programs with no signal kept away, and what comes there would end the process.
+        for number in [SIGINT, SIGTERM, SIGHUP] where sigismember(&signals, number) == 1 {
+            Glibc.signal(number) { _ = tidemark_signal_main_thread($0) }
+        }
         self.signals = signals
     }
 

@@ -19,10 +19,24 @@ extension EndToEnd {
         func interrupt(_ running: Command.Running, _ signal: Int32) throws -> (
             outcome: Command.Outcome, seconds: Double
         ) {
+            try interrupt(running) { running.send(signal) }
+        }
+
+        func interrupt(_ running: Command.Running, _ send: () throws -> Void) throws -> (
+            outcome: Command.Outcome, seconds: Double
+        ) {
             let start = Date()
-            running.send(signal)
+            try send()
             let outcome = try running.outcome(within: 30)
             return (outcome, Date().timeIntervalSince(start))
+        }
+
+        /// Whether a thread takes a signal that comes to its process.
+        func takes(_ signal: Int32, thread: pid_t, of process: pid_t) -> Bool {
+            let status = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/status", encoding: .utf8)
+            let line = status?.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }
+            let blocked = UInt64(line?.split(separator: "\t").last ?? "", radix: 16) ?? .max
+            return blocked >> UInt64(signal - 1) & 1 == 0
         }
 
         @Test(arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)] as [(Int32, Int32)])
@@ -70,6 +84,26 @@ extension EndToEnd {
             let (outcome, seconds) = try interrupt(running, SIGTERM)
             #expect(outcome.status == 143)
             #expect(seconds < 4)
+            #expect(try place.tidemark.temporaryFiles == [])
+        }
+
+        /// The kernel gives a signal to any thread that takes it: what waits for programs takes all.
+        @Test func aSignalIsHeededWhicheverThreadGetsIt() throws {
+            let place = try SSHPlace()
+            let relay = try Relay(to: place.server.port) { _ in .stall(after: 0) }
+            let running = try place.start(port: relay.port)
+            var taking: [pid_t] = []
+            try wait(for: "a thread that takes it") {
+                let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(running.id)/task")
+                taking = threads.compactMap { pid_t($0) }.filter {
+                    $0 != running.id && takes(SIGTERM, thread: $0, of: running.id)
+                }
+                return taking.count == 1
+            }
+            // Sent to a thread's number it goes to the process, and to that thread before others.
+            let (outcome, _) = try interrupt(running) { kill(taking[0], SIGTERM) }
+            #expect(outcome.status == 143)
+            #expect(outcome.errors.hasSuffix(Self.interrupted))
             #expect(try place.tidemark.temporaryFiles == [])
         }
 

@@ -67,6 +67,9 @@ public struct Command: Sendable {
 
         deinit { child.stop() }
 
+        /// The process.
+        public var id: pid_t { child.id }
+
         /// Sends a signal.
         public func send(_ signal: Int32) { kill(child.id, signal) }
 
