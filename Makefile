@@ -4,16 +4,19 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-config
+# The archives of what those need, for an executable that needs nothing.
+STATIC_PACKAGES := libssl-dev libnghttp2-dev libpsl-dev libidn2-dev libunistring-dev libssh2-1-dev libbrotli-dev libzstd-dev \
+	zlib1g-dev libmbedtls-dev libhttp-parser-dev
 # A package that brings program $(1), unless the program is there already, perhaps from a package of another name.
 package_of = $(if $(or $(shell command -v $(1)),$(wildcard /usr/sbin/$(1))),,$(2))
 SERVER_PACKAGES = docker-registry git $(call package_of,nginx,nginx-light) fcgiwrap openssl curl python3
 BENCH_PACKAGES = docker-registry curl openssl python3 git $(call package_of,nginx,nginx-light) fcgiwrap
 TEST_PACKAGES = $(SERVER_PACKAGES) python3-venv perl-base openssh-client openssh-server gnupg procps $(call package_of,kubectl,kubernetes-client) systemd binutils
-# Each start pays for what the executable links to. Swift's own linker packs the 50,000 relocations of a static executable, and
-# takes in the parts of libstdc++ and libgcc that Swift's runtime needs: the whole of libstdc++ is 3,000 symbols to look up.
+# Each start pays for what the executable links to, so that is the C library alone; all else is inside (`deploy/static`). Swift's own
+# linker packs the 50,000 relocations, and takes in the parts of libstdc++ and libgcc that Swift's runtime needs.
 # The compiler's own flag lets code ask for the metadata of a type directly: by name, the runtime walks all conformances for it.
 # Libraries are not looked for beside the executable, where somebody else might put one.
-RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld \
+RELEASE := --configuration release --static-swift-stdlib --pkg-config-path deploy/static --disable-local-rpath -Xswiftc -use-ld=lld \
 	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker '--remap-inputs=*/libstdc++.so=/dev/null' -Xlinker -l:libstdc++.a \
 	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
@@ -28,7 +31,7 @@ help: ## List the targets
 
 .PHONY: packages
 packages: ## Install the Debian packages that the build needs
-	@$(call install,$(BUILD_PACKAGES))
+	@$(call install,$(BUILD_PACKAGES) $(STATIC_PACKAGES))
 
 .PHONY: build
 build: packages ## Build the release executable
@@ -40,7 +43,7 @@ install: build ## Install the executable into /usr/local/bin (or PREFIX/bin)
 
 .PHONY: demo
 demo: ## Show one whole pass against a real registry and a real Git server on loopback
-	@$(call install,$(BUILD_PACKAGES) $(SERVER_PACKAGES))
+	@$(call install,$(BUILD_PACKAGES) $(STATIC_PACKAGES) $(SERVER_PACKAGES))
 	@echo "Building (a few minutes the first time) …"
 	@swift build $(RELEASE) --product tidemark --quiet
 	@examples/demo/demo "$$(swift build $(RELEASE) --show-bin-path)/tidemark"
@@ -60,7 +63,7 @@ torture: ## Kill runs at 1,000 random moments and before every system call, and 
 
 .PHONY: bench
 bench: ## Time each figure beside its baseline; writes Tests/Bench/RESULTS.md
-	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
+	@$(call install,$(BUILD_PACKAGES) $(STATIC_PACKAGES) $(BENCH_PACKAGES))
 	@swift build $(RELEASE) --product tidemark --quiet
 	@swift build $(RELEASE) --product tidemark-bench --quiet
 	@Tests/Bench/bench "$$(swift build $(RELEASE) --show-bin-path)/tidemark" "$$(swift build $(RELEASE) --show-bin-path)/tidemark-bench"
@@ -70,7 +73,8 @@ lint: ## Check the format of the sources
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
 .PHONY: fuzz
-fuzz: packages ## Fuzz every parser of outside bytes, 20 seconds each (or SECONDS=…)
+fuzz: ## Fuzz every parser of outside bytes, 20 seconds each (or SECONDS=…)
+	@$(call install,$(BUILD_PACKAGES))
 	@Tests/Fuzz/run $(or $(SECONDS),20)
 
 .PHONY: clean

@@ -1,6 +1,9 @@
 #pragma once
 #include <curl/curl.h>
 
+// Swift does not see constants that are written with a cast.
+static const long tidemark_curl_auth_basic = CURLAUTH_BASIC;
+
 // curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call: one typed function
 // for each kind of argument.
 

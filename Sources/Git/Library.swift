@@ -132,9 +132,3 @@ final class FileLock: Sendable {
 
     deinit { close(file) }
 }
-
-/// Stands in for mbedTLS's own function, which libgit2 calls when it starts: it would read all certificates of the machine for
-/// transports that nobody uses here, and take longer for that than for all else in a pass. So libgit2 knows no authority and
-/// trusts no server; nothing else uses mbedTLS.
-@_cdecl("mbedtls_x509_crt_parse_file")
-public func readNoAuthorities(_ chain: UnsafeMutableRawPointer?, _ path: UnsafePointer<CChar>?) -> Int32 { 0 }

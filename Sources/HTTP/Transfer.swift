@@ -180,6 +180,8 @@ final class Transfer {
     private func configureRoute() {
         // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
         let route = request.url.isLoopback ? .direct : request.route
+        // Kerberos is not built in, and a SOCKS server takes what is offered.
+        tidemark_curl_set_long(handle, CURLOPT_SOCKS5_AUTH, tidemark_curl_auth_basic)
         switch route {
         case .environment: return
         case .direct: tidemark_curl_set_string(handle, CURLOPT_PROXY, "")

@@ -140,6 +140,8 @@ public final class ProxyServer: Sendable {
         guard let greeting = Self.read(2, from: client), let methods = Self.read(Int(greeting[1]), from: client) else {
             return
         }
+        // Kerberos (RFC 1961) is not built into the executable.
+        if methods.contains(1) { state.withLock { $0.faults.append("Kerberos offered") } }
         let method: UInt8 = login == nil ? 0 : 2
         guard methods.contains(method) else {
             state.withLock { $0.faults.append("no login") }
