@@ -7,6 +7,7 @@ struct Check: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         commandName: "check",
+        _superCommandName: Tidemark.name,
         abstract: "Validate policy files and markers, without asking any registry.",
         usage: "tidemark check [<options>] [<SOURCE>]",
         discussion: """

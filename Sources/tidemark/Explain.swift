@@ -8,6 +8,7 @@ struct Explain: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         commandName: "explain",
+        _superCommandName: Tidemark.name,
         abstract: "Say why a policy selects its tag, and why not another one.",
         usage: "tidemark explain [<options>] <POLICY> [<TAG>]",
         discussion: """

@@ -7,6 +7,7 @@ struct Preview: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         commandName: "preview",
+        _superCommandName: Tidemark.name,
         abstract: "Show what would change: selections, and a diff. Writes nothing.",
         usage: "tidemark preview [<options>] [<SOURCE>]"
     )

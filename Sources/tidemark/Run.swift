@@ -7,6 +7,7 @@ struct Run: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         commandName: "run",
+        _superCommandName: Tidemark.name,
         abstract: "One full pass: scan, select, edit, commit, push.",
         usage: "tidemark run [<options>] [<SOURCE>]",
         discussion: """

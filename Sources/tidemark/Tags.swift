@@ -7,6 +7,7 @@ struct Tags: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         commandName: "tags",
+        _superCommandName: Tidemark.name,
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
         usage: "tidemark tags [<options>] <IMAGE>",
         discussion: """

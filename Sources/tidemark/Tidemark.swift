@@ -7,8 +7,10 @@ import Glibc
 struct Tidemark: AsyncParsableCommand, Exemplified {
     static let example = "tidemark preview"
 
+    static let name = "tidemark"
+
     static let configuration = CommandConfiguration(
-        commandName: "tidemark",
+        commandName: name,
         abstract: "Keeps the image fields of a Git repository at the newest tags that its policies allow.",
         discussion: """
             Reads Flux's image policy files, scans the registries, rewrites exactly the marked fields, and pushes a \
@@ -32,7 +34,7 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         _ = tidemark_forbid_dumps()
         let interruption = Interruption()
         let task = Task.detached {
-            var command = try parseAsRoot()
+            var command = try parse()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -44,6 +46,14 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
             leave(interruption.status ?? end(result))
         }
         interruption.wait(toCancel: task)
+    }
+
+    /// The command with its options. A command alone is parsed in a third of the time that all together take; what is wrong, and what
+    /// asks for help, goes the long way.
+    private static func parse() throws -> any ParsableCommand {
+        let arguments = CommandLine.arguments.dropFirst()
+        let named = configuration.subcommands.first { $0._commandName == arguments.first }
+        return try (try? named?.parseAsRoot(Array(arguments.dropFirst()))) ?? parseAsRoot()
     }
 
     /// Says what a command has left to say, and how it ended.

@@ -7,6 +7,7 @@ struct Update: AsyncParsableCommand, Exemplified {
 
     static let configuration = CommandConfiguration(
         commandName: "update",
+        _superCommandName: Tidemark.name,
         abstract: "Rewrite the marked fields of a working tree in place; no Git.",
         usage: "tidemark update [<options>] [<DIRECTORY>]",
         discussion: """
