@@ -34,8 +34,13 @@ public final class Client: Sendable {
         )
     }
 
+    /// Starts libcurl and OpenSSL on this thread, which takes a millisecond that the first request need not wait for. Once in a
+    /// process; whoever comes meanwhile waits.
+    public static func startLibrary() { Transfers.startLibrary() }
+
     /// Makes ready for requests that are about to come, while the caller does something else.
     public func prepare() { transfers.prepare() }
+
     /// What each server (as scheme, host and port) last said is left of its limits, sorted; only those that say so.
     public var rateLimits: [(origin: String, limit: RateLimit)] { throttle.limits }
 

@@ -52,12 +52,16 @@ final class Transfers: Sendable {
 
         func make() {
             guard handle == nil else { return }
-            curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+            Self.startLibrary()
             let new = curl_multi_init()
             tidemark_curl_multi_set_long(new, CURLMOPT_MAX_HOST_CONNECTIONS, perOrigin)
             tidemark_curl_multi_set_long(new, CURLMOPT_MAXCONNECTS, 256)
             made.store(new, ordering: .releasing)
         }
+
+        static func startLibrary() { _ = library }
+
+        private static let library: Void = { curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
         /// Whoever waits before there is a handle is seen when it is made.
         func wakeup() { if let handle { curl_multi_wakeup(handle) } }
@@ -69,6 +73,9 @@ final class Transfers: Sendable {
         self.addresses = addresses
         multi = Multi(perOrigin: perOrigin)
     }
+
+    /// Starts libcurl, on this thread.
+    static func startLibrary() { Multi.startLibrary() }
 
     /// Makes libcurl ready in the background.
     func prepare() {

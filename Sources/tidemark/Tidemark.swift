@@ -1,4 +1,5 @@
 import ArgumentParser
+import Automation
 internal import CLinux
 import Glibc
 
@@ -45,15 +46,19 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
             let result = await task.result
             leave(interruption.status ?? end(result))
         }
+        if named.map({ $0 is any Connecting.Type }) ?? false { Agent.prepare() }
         interruption.wait(toCancel: task)
     }
 
     /// The command with its options. A command alone is parsed in a third of the time that all together take; what is wrong, and what
     /// asks for help, goes the long way.
     private static func parse() throws -> any ParsableCommand {
-        let arguments = CommandLine.arguments.dropFirst()
-        let named = configuration.subcommands.first { $0._commandName == arguments.first }
-        return try (try? named?.parseAsRoot(Array(arguments.dropFirst()))) ?? parseAsRoot()
+        try (try? named?.parseAsRoot(Array(CommandLine.arguments.dropFirst(2)))) ?? parseAsRoot()
+    }
+
+    /// The command that the first word names.
+    private static var named: (any ParsableCommand.Type)? {
+        configuration.subcommands.first { $0._commandName == CommandLine.arguments.dropFirst().first }
     }
 
     /// Says what a command has left to say, and how it ended.
@@ -83,6 +88,9 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         return (asked as? any Exemplified.Type)?.example ?? example
     }
 }
+
+/// A command that always has a server to ask.
+protocol Connecting {}
 
 /// A command whose help ends with an example that works.
 protocol Exemplified {

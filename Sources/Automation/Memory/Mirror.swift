@@ -10,6 +10,7 @@ actor Mirror {
     private let directory: String
     private let log: @Sendable (String) -> Void
     private var memory: MirrorMemory?
+    private var loading: Task<MirrorMemory, Never>?
     private var isChanged = false
     private var opening: Task<Result<Store, GitError>, Never>?
     /// What the remote said in this pass, to those who showed what: nobody learns from another's login.
@@ -36,6 +37,9 @@ actor Mirror {
     }
 
     // MARK: Looking
+
+    /// What the last pass saw, which is most often what there is still; `nil` when nothing is remembered.
+    func lastScreening() async -> Screening? { await remembered().screenings.first }
 
     /// What stands at a reference. One question to the remote in a pass, unless there is something new.
     func snapshot(of reference: Remote.Reference, from remote: Remote) async throws(GitError) -> Snapshot {
@@ -158,14 +162,20 @@ actor Mirror {
 
     /// The remote with what is known of its server.
     func known(_ remote: Remote) async -> Remote {
-        if memory == nil {
-            let file = memoryFile
-            let read = await Workers.run { MirrorMemory(file: file) }
-            if memory == nil { memory = read }
-        }
         var remote = remote
-        if let memory { remote.server = memory.server }
+        remote.server = await remembered().server
         return remote
+    }
+
+    private func remembered() async -> MirrorMemory {
+        if let memory { return memory }
+        let file = memoryFile
+        let loading = self.loading ?? Task { await Workers.run { MirrorMemory(file: file) } }
+        self.loading = loading
+        let read = await loading.value
+        // Somebody else may have waited for it, too, and gone on.
+        if memory == nil { memory = read }
+        return memory ?? read
     }
 
     private func fetch(

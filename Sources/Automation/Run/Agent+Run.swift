@@ -59,9 +59,16 @@ extension Agent {
         var selections = Selections()
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
+            let last = await mirrors.mirror(of: source.location)
+            // The remote takes its time to answer.
+            let foreseen = Task { await last.lastScreening().map { ($0.commit, read($0.policyTree)) } }
             do throws(GitError) {
                 let found = try await read(source.reference, of: remote, in: mirrors) { screening in
-                    policies = read(screening.policyTree)
+                    if let (commit, read) = await foreseen.value, commit == screening.commit {
+                        policies = read
+                    } else {
+                        policies = read(screening.policyTree)
+                    }
                     held = screening.held
                     selections = await select(policies, held: held)
                     return screening.files(toChangeBy: selections)

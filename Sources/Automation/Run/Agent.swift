@@ -104,6 +104,9 @@ public struct Agent: Sendable {
         scans = Scans(options: options, registry: registry, logins: logins)
     }
 
+    /// Starts what talks to servers, on this thread: for a process that still reads its command line.
+    public static func prepare() { Client.startLibrary() }
+
     /// What registries last said is left of their limits, of those that say so.
     public var registryLimits: [Report.RegistryLimit] {
         registry.rateLimits.map { Report.RegistryLimit(origin: $0.origin, text: "\($0.limit)", isLow: $0.limit.isLow) }
