@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,4 +14,11 @@ static inline int tidemark_forbid_dumps(void) {
 /// Sends a signal to the main thread alone. May be called by a signal's handler.
 static inline long tidemark_signal_main_thread(int number) {
     return syscall(SYS_tgkill, getpid(), getpid(), number);
+}
+
+// Of <malloc.h>, which Swift's Glibc module leaves out.
+
+/// Limits the regions that threads allocate memory from.
+static inline int tidemark_limit_arenas(int count) {
+    return mallopt(M_ARENA_MAX, count);
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Automation
 
 /// Validates policy files and markers without asking any registry.
-struct Check: AsyncParsableCommand, Exemplified {
+struct Check: Command {
     static let example = "tidemark check examples/podinfo"
 
     static let configuration = CommandConfiguration(

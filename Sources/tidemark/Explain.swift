@@ -2,7 +2,7 @@ import ArgumentParser
 import Automation
 
 /// Why a policy selects this tag, and not that one.
-struct Explain: AsyncParsableCommand, Exemplified {
+struct Explain: Command {
     static let example =
         "tidemark explain podinfo 6.0.0 --source examples/podinfo --tags examples/podinfo/tags.yaml"
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Automation
 
 /// What would change; writes nothing.
-struct Preview: AsyncParsableCommand, Exemplified {
+struct Preview: Command {
     static let example = "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
 
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Automation
 
 /// One full pass: scan, select, edit, commit, push.
-struct Run: AsyncParsableCommand, Exemplified, Connecting {
+struct Run: Command, Connecting {
     static let example = "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"
 
     static let configuration = CommandConfiguration(

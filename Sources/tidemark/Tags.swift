@@ -2,7 +2,7 @@ import ArgumentParser
 import Automation
 
 /// What the registry lists.
-struct Tags: AsyncParsableCommand, Exemplified, Connecting {
+struct Tags: Command, Connecting {
     static let example = "tidemark tags ghcr.io/stefanprodan/podinfo"
 
     static let configuration = CommandConfiguration(

@@ -5,7 +5,7 @@ import Glibc
 
 /// The command line: parses, asks `Automation`, prints, exits.
 @main
-struct Tidemark: AsyncParsableCommand, Exemplified {
+struct Tidemark: Command {
     static let example = "tidemark preview"
 
     static let name = "tidemark"
@@ -33,27 +33,30 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
         var none = rlimit()
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = tidemark_forbid_dumps()
+        // Each arena grows by single pages, and there would be one for each thread.
+        tidemark_limit_arenas(2)
         let interruption = Interruption()
+        if named is any Connecting.Type { Agent.prepare() }
+        let parsed = Result { try parse() }
         let task = Task.detached {
-            var command = try parse()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            var command = try parsed.get()
+            try await command.run()
         }
         Task.detached {
             let result = await task.result
             leave(interruption.status ?? end(result))
         }
-        if named.map({ $0 is any Connecting.Type }) ?? false { Agent.prepare() }
         interruption.wait(toCancel: task)
     }
 
     /// The command with its options. A command alone is parsed in a third of the time that all together take; what is wrong, and what
     /// asks for help, goes the long way.
-    private static func parse() throws -> any ParsableCommand {
-        try (try? named?.parseAsRoot(Array(CommandLine.arguments.dropFirst(2)))) ?? parseAsRoot()
+    private static func parse() throws -> any Command {
+        if let command = try? named?.parseAsRoot(Array(CommandLine.arguments.dropFirst(2))) as? any Command { return command }
+        var command = try parseAsRoot()
+        if let command = command as? any Command { return command }
+        try command.run()
+        throw ExitCode.success
     }
 
     /// The command that the first word names.
@@ -85,14 +88,14 @@ struct Tidemark: AsyncParsableCommand, Exemplified {
 
     private static func example(for arguments: [String]) -> String {
         let asked = configuration.subcommands.first { arguments.contains($0._commandName) }
-        return (asked as? any Exemplified.Type)?.example ?? example
+        return (asked as? any Command.Type)?.example ?? example
     }
+}
+
+/// A command whose help ends with an example that works.
+protocol Command: AsyncParsableCommand, Sendable {
+    static var example: String { get }
 }
 
 /// A command that always has a server to ask.
 protocol Connecting {}
-
-/// A command whose help ends with an example that works.
-protocol Exemplified {
-    static var example: String { get }
-}

@@ -2,7 +2,7 @@ import ArgumentParser
 import Automation
 
 /// Rewrites the marked fields of a working tree in place; no Git.
-struct Update: AsyncParsableCommand, Exemplified {
+struct Update: Command {
     static let example = "tidemark update . --policy flux-system/podinfo"
 
     static let configuration = CommandConfiguration(

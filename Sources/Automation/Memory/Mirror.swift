@@ -10,7 +10,6 @@ actor Mirror {
     private let directory: String
     private let log: @Sendable (String) -> Void
     private var memory: MirrorMemory?
-    private var loading: Task<MirrorMemory, Never>?
     private var isChanged = false
     private var opening: Task<Result<Store, GitError>, Never>?
     /// What the remote said in this pass, to those who showed what: nobody learns from another's login.
@@ -170,9 +169,7 @@ actor Mirror {
     private func remembered() async -> MirrorMemory {
         if let memory { return memory }
         let file = memoryFile
-        let loading = self.loading ?? Task { await Workers.run { MirrorMemory(file: file) } }
-        self.loading = loading
-        let read = await loading.value
+        let read = await Workers.run { MirrorMemory(file: file) }
         // Somebody else may have waited for it, too, and gone on.
         if memory == nil { memory = read }
         return memory ?? read

@@ -59,13 +59,13 @@ extension Agent {
         var selections = Selections()
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
-            let last = await mirrors.mirror(of: source.location)
-            // The remote takes its time to answer.
-            let foreseen = Task { await last.lastScreening().map { ($0.commit, read($0.policyTree)) } }
+            let last = await mirrors.mirror(of: source.location).lastScreening()
+            // While the remote is asked; most often nothing has changed there.
+            let foreseen = last.map { last in Task { read(last.policyTree) } }
             do throws(GitError) {
                 let found = try await read(source.reference, of: remote, in: mirrors) { screening in
-                    if let (commit, read) = await foreseen.value, commit == screening.commit {
-                        policies = read
+                    if let foreseen, screening.commit == last?.commit {
+                        policies = await foreseen.value
                     } else {
                         policies = read(screening.policyTree)
                     }

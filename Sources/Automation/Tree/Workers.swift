@@ -5,10 +5,16 @@ internal import Synchronization
 enum Workers {
     private static let queue = DispatchQueue(label: "tidemark.workers", attributes: .concurrent)
 
+    /// Does one thing there, and nobody waits for it.
+    static func begin(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
+
     /// Does one thing there.
     static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: body()) } }
     }
+
+    /// Fewer items are done before another core has woken up.
+    private static let fewest = 8
 
     /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item; the results
     /// stand in the order of the items.
@@ -25,6 +31,7 @@ enum Workers {
         _ items: [Item],
         _ body: @Sendable (ArraySlice<Item>) -> Result
     ) -> [Result] {
+        guard items.count >= fewest else { return items.isEmpty ? [] : [body(items[...])] }
         // Runs short enough that the last one does not keep a core alone for long, long enough to be worth a hand-over.
         let length = max(1, min(256, items.count / 64))
         let count = (items.count + length - 1) / length
