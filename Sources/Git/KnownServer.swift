@@ -10,8 +10,7 @@ public final class KnownServer: Sendable {
 
     /// Knows what an earlier one wrote down; what cannot be read is not known.
     public init(_ text: String) {
-        for part in text.split(separator: "\n\n") {
-            let lines = part.split(separator: "\n")
+        for lines in text.split(separator: "\n", omittingEmptySubsequences: false).split(separator: "") {
             guard let service = lines.first.flatMap({ Service(rawValue: String($0)) }),
                 let advertisement = Advertisement(remembered: lines.dropFirst())
             else { continue }

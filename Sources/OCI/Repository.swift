@@ -16,15 +16,18 @@ public struct Repository: Sendable {
     ///
     /// Throws ``OCIError/imageWithScheme(_:scheme:)``, ``OCIError/imageWithTag(_:tag:)`` or ``OCIError/badImage(_:reason:)``.
     public init(_ image: String) throws(OCIError) {
-        if let scheme = image.firstRange(of: "://") {
+        // Thousands of names are read in a pass, and few have a colon.
+        if image.utf8.contains(UInt8(ascii: ":")), let scheme = image.firstRange(of: "://") {
             throw .imageWithScheme(image, scheme: String(image[..<scheme.lowerBound]))
         }
-        let parts = image.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let first = parts.first ?? ""
+        let slash = image.utf8.firstIndex(of: UInt8(ascii: "/"))
+        let first = String(image[..<(slash ?? image.endIndex)])
         let namesRegistry =
-            parts.count == 2 && (first.contains { $0 == "." || $0 == ":" } || first.lowercased() == "localhost")
-        let path = namesRegistry ? parts.dropFirst().joined() : image
-        if let colon = path.firstIndex(of: ":") {
+            slash != nil
+            && (first.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+                || first.lowercased() == "localhost")
+        let path = namesRegistry ? slash.map { String(image[image.utf8.index(after: $0)...]) } ?? "" : image
+        if let colon = path.utf8.firstIndex(of: UInt8(ascii: ":")) {
             let tag = path[path.index(after: colon)...].prefix { $0 != ":" }
             throw .imageWithTag(image, tag: String(tag))
         }
@@ -35,7 +38,7 @@ public struct Repository: Sendable {
         )
         self.image = image
         self.registry = isHub ? "docker.io" : registry
-        self.path = isHub && !path.contains("/") ? "library/\(path)" : path
+        self.path = isHub && !path.utf8.contains(UInt8(ascii: "/")) ? "library/\(path)" : path
         if let reason = Self.fault(inPath: path) { throw .badImage(image, reason: reason) }
     }
 
@@ -64,11 +67,12 @@ public struct Repository: Sendable {
 
     private static func fault(inPath path: String) -> String? {
         guard (1...pathLimit).contains(path.utf8.count) else { return "its path has \(path.utf8.count) bytes" }
-        for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+        for bytes in path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            let part = Substring(bytes)
             guard !part.isEmpty else { return "its path has an empty part" }
             // A path that climbs would ask for something else than a tag list.
             guard part != ".", part != ".." else { return "its path has the part '\(part)'" }
-            guard part.utf8.allSatisfy({ $0.isTagByte && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+            guard bytes.allSatisfy({ $0.isTagByte && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
                 return "'\(part)' may only have lower case letters, digits, '.', '_' and '-'"
             }
         }
@@ -78,10 +82,15 @@ public struct Repository: Sendable {
 
 extension Repository: Hashable {
     /// Whether both name the same repository, whatever their spelling.
-    public static func == (one: Repository, other: Repository) -> Bool { one.canonicalName == other.canonicalName }
+    public static func == (one: Repository, other: Repository) -> Bool {
+        one.path == other.path && one.registry == other.registry
+    }
 
     /// Hashes what ``==(_:_:)`` compares.
-    public func hash(into hasher: inout Hasher) { hasher.combine(canonicalName) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(registry)
+        hasher.combine(path)
+    }
 }
 
 extension Repository: CustomStringConvertible {

@@ -34,7 +34,7 @@ struct Tidemark: Command {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = tidemark_forbid_dumps()
         // Each arena grows by single pages, and there would be one for each thread.
-        tidemark_limit_arenas(2)
+        tidemark_limit_arenas(3)
         let interruption = Interruption()
         if named is any Connecting.Type { Agent.prepare() }
         let parsed = Result { try parse() }
