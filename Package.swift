@@ -13,7 +13,6 @@ let package = Package(
     name: "tidemark",
     products: [.executable(name: "tidemark", targets: ["tidemark"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -53,7 +52,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "tidemark",
-            dependencies: ["Automation", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+            dependencies: ["Automation", "CLinux"]
         ),
         .executableTarget(name: "tidemark-bench", dependencies: ["OCI", "Selection"]),
 

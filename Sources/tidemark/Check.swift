@@ -1,57 +1,41 @@
-import ArgumentParser
 import Automation
 
 /// Validates policy files and markers without asking any registry.
 struct Check: Command {
-    static let example = "tidemark check examples/podinfo"
-
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        _superCommandName: Tidemark.name,
+    static let form = Form(
+        name: "check",
         abstract: "Validate policy files and markers, without asking any registry.",
-        usage: "tidemark check [<options>] [<SOURCE>]",
-        discussion: """
-            Everything that is wrong is said in one pass. Exits with 78 when there is an error; a warning is none.
-            """
+        discussion: "Everything that is wrong is said in one pass. Exits with 78 when there is an error; a warning is none.",
+        operands: [.source],
+        options: [.ref, .path, .checkedSecrets, .cache] + .output,
+        example: "tidemark check examples/podinfo"
     )
 
-    @OptionGroup var source: SourceArgument
+    private let arguments: Arguments
 
-    @Option(help: ArgumentHelp("Look for policy files only below this directory of the source.", valueName: "DIR"))
-    var path: String?
+    init(_ arguments: Arguments) { self.arguments = arguments }
 
-    @Option(
-        help: ArgumentHelp(
-            "Where secretRefs are looked up, if they are to be checked; can be given several times.",
-            valueName: "PATH"
-        )
-    )
-    var secrets: [String] = []
-
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
-    var cache: String?
-
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        let session = Session(output)
-        try await session.end {
-            var options = Agent.Options(environment: session.environment)
-            options.path = path
-            options.cache = cache
-            do throws(DiagnosticError) {
-                if let ref = source.ref { options.ref = try Agent.Options.branch(ref) }
-                try options.readSecrets(secrets)
-            } catch { throw Failure(diagnostic: error.diagnostic) }
-            let place = try session.source(source.source, ref: source.ref)
+    func run() async -> Int32 {
+        let session = Session(arguments)
+        return await session.end {
+            let options = try arguments.agentOptions(ref: arguments[.ref], environment: session.environment)
+            let place = try session.source(arguments.source, ref: arguments[.ref])
             let findings = try await session.agent(options).check(place)
-            switch output.output {
-            case .json: session.terminal.print(findings.json())
-            case .text:
+            if arguments.wantsJSON {
+                session.terminal.print(findings.json())
+            } else {
                 findings.diagnostics.forEach(session.say)
                 session.terminal.print(findings.summary)
             }
             return findings.hasError ? 78 : 0
         }
     }
+}
+
+extension Option {
+    fileprivate static let checkedSecrets = Option(
+        Option.secrets.name,
+        "PATH",
+        "Where secretRefs are looked up, if they are to be checked; can be given several times."
+    )
 }

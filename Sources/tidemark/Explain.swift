@@ -1,34 +1,27 @@
-import ArgumentParser
 import Automation
 
 /// Why a policy selects this tag, and not that one.
 struct Explain: Command {
-    static let example =
-        "tidemark explain podinfo 6.0.0 --source examples/podinfo --tags examples/podinfo/tags.yaml"
-
-    static let configuration = CommandConfiguration(
-        commandName: "explain",
-        _superCommandName: Tidemark.name,
+    static let form = Form(
+        name: "explain",
         abstract: "Say why a policy selects its tag, and why not another one.",
-        usage: "tidemark explain [<options>] <POLICY> [<TAG>]",
-        discussion: """
-            With a tag, also one that the registry does not have, the whole way of that tag through the policy.
-            """
+        discussion: "With a tag, also one that the registry does not have, the whole way of that tag through the policy.",
+        operands: [
+            Form.Operand(
+                name: "POLICY",
+                help: "A policy as NAMESPACE/NAME; its name alone where that is unambiguous.",
+                isOptional: false
+            ),
+            Form.Operand(name: "TAG", help: "A tag to follow through the policy."),
+        ],
+        options: [.source, .ref] + .shared + [.cache],
+        misplaced: [.policy],
+        example: "tidemark explain podinfo 6.0.0 --source examples/podinfo --tags examples/podinfo/tags.yaml"
     )
 
-    @Argument(help: ArgumentHelp("A policy; its name alone where that is unambiguous.", valueName: "NAMESPACE/NAME"))
-    var name: String
+    private let arguments: Arguments
 
-    @Argument(help: ArgumentHelp("A tag to follow through the policy.", valueName: "TAG"))
-    var tag: String?
-
-    @OptionGroup var source: SourceOption
-    @OptionGroup var shared: SharedOptions
-    /// Taken only to say where the policy belongs.
-    @OptionGroup(visibility: .hidden) var only: PolicyOption
-
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
-    var cache: String?
+    init(_ arguments: Arguments) { self.arguments = arguments }
 
     private static let policyTwice = Failure(
         diagnostic: Diagnostic(
@@ -38,19 +31,25 @@ struct Explain: Command {
         )
     )
 
-    func run() async throws {
-        let session = Session(shared.output)
-        try await session.end {
-            guard only.policy.isEmpty else { throw Self.policyTwice }
-            let options = try shared.agentOptions(ref: source.ref, cache: cache, environment: session.environment)
-            let place = try session.source(source.source, ref: source.ref)
+    func run() async -> Int32 {
+        let session = Session(arguments)
+        return await session.end {
+            guard !arguments.has(.policy) else { throw Self.policyTwice }
+            let options = try arguments.agentOptions(ref: arguments[.ref], environment: session.environment)
+            let place = try session.source(arguments[.source] ?? ".", ref: arguments[.ref])
+            let (name, tag) = (arguments.operand(0) ?? "", arguments.operand(1))
             let explanation = try await session.agent(options).explain(name, tag: tag, in: place)
-            switch shared.output.output {
-            case .json: session.terminal.print(explanation.json())
-            case .text: session.terminal.print(ExplanationText(explanation, on: session.terminal).bytes)
+            if arguments.wantsJSON {
+                session.terminal.print(explanation.json())
+            } else {
+                session.terminal.print(ExplanationText(explanation, on: session.terminal).bytes)
             }
             explanation.allDiagnostics.forEach(session.say)
             return explanation.hasFailure ? 1 : 0
         }
     }
+}
+
+extension Option {
+    fileprivate static let source = Option("source", Form.Operand.source.name, Form.Operand.source.help)
 }

@@ -1,41 +1,36 @@
-import ArgumentParser
 import Automation
 
 /// What would change; writes nothing.
 struct Preview: Command {
-    static let example = "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
-
-    static let configuration = CommandConfiguration(
-        commandName: "preview",
-        _superCommandName: Tidemark.name,
+    static let form = Form(
+        name: "preview",
         abstract: "Show what would change: selections, and a diff. Writes nothing.",
-        usage: "tidemark preview [<options>] [<SOURCE>]"
+        operands: [.source],
+        options: [.ref, .policy] + .shared + [.cache, .check],
+        example: "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
     )
 
-    @OptionGroup var source: SourceArgument
-    @OptionGroup var only: PolicyOption
-    @OptionGroup var shared: SharedOptions
+    private let arguments: Arguments
 
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
-    var cache: String?
+    init(_ arguments: Arguments) { self.arguments = arguments }
 
-    @Flag(help: "Exit with 2 when something would change.")
-    var check = false
-
-    func run() async throws {
-        let session = Session(shared.output)
-        try await session.report(checks: check) {
-            let options = try shared.agentOptions(
-                policies: only.policy,
-                ref: source.ref,
-                cache: cache,
+    func run() async -> Int32 {
+        let session = Session(arguments)
+        return await session.report(checks: arguments.has(.check)) {
+            let options = try arguments.agentOptions(
+                policies: arguments.all(.policy),
+                ref: arguments[.ref],
                 environment: session.environment
             )
-            return await session.agent(options).preview(try session.source(source.source, ref: source.ref))
+            return await session.agent(options).preview(try session.source(arguments.source, ref: arguments[.ref]))
         } show: { report, text in
             text.showSelections(of: report)
             text.showDiffs(of: report)
             text.showPreview(of: report)
         }
     }
+}
+
+extension Option {
+    fileprivate static let check = Option("check", "Exit with 2 when something would change.")
 }

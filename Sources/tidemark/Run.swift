@@ -1,37 +1,30 @@
-import ArgumentParser
 import Automation
 
 /// One full pass: scan, select, edit, commit, push.
-struct Run: Command, Connecting {
-    static let example = "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"
-
-    static let configuration = CommandConfiguration(
-        commandName: "run",
-        _superCommandName: Tidemark.name,
+struct Run: Command {
+    static let form = Form(
+        name: "run",
         abstract: "One full pass: scan, select, edit, commit, push.",
-        usage: "tidemark run [<options>] [<SOURCE>]",
-        discussion: """
-            A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'.
-            """
+        discussion: "A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'.",
+        operands: [.source],
+        options: [.ref, .policy] + .shared + [.cache],
+        example: "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"
     )
+    static let isOnline = true
 
-    @OptionGroup var source: SourceArgument
-    @OptionGroup var only: PolicyOption
-    @OptionGroup var shared: SharedOptions
+    private let arguments: Arguments
 
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
-    var cache: String?
+    init(_ arguments: Arguments) { self.arguments = arguments }
 
-    func run() async throws {
-        let session = Session(shared.output)
-        try await session.report {
-            let options = try shared.agentOptions(
-                policies: only.policy,
-                ref: source.ref,
-                cache: cache,
+    func run() async -> Int32 {
+        let session = Session(arguments)
+        return await session.report {
+            let options = try arguments.agentOptions(
+                policies: arguments.all(.policy),
+                ref: arguments[.ref],
                 environment: session.environment
             )
-            return await session.agent(options).run(try session.source(source.source))
+            return await session.agent(options).run(try session.source(arguments.source))
         } show: { report, text in
             text.showChanges(of: report, done: true)
             text.showAutomations(of: report)

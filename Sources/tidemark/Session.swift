@@ -1,4 +1,3 @@
-import ArgumentParser
 import Automation
 import Glibc
 
@@ -6,12 +5,12 @@ import Glibc
 struct Session {
     let terminal: Terminal
     let environment: [String: String]
-    private let options: OutputOptions
+    private let arguments: Arguments
 
-    init(_ options: OutputOptions) {
-        self.options = options
+    init(_ arguments: Arguments) {
+        self.arguments = arguments
         environment = Self.readEnvironment()
-        terminal = Terminal(isQuiet: options.quiet, environment: environment)
+        terminal = Terminal(isQuiet: arguments.has(.quiet), environment: environment)
     }
 
     /// The agent with a progress line on standard error.
@@ -26,7 +25,7 @@ struct Session {
                 terminal.progress(isDone ? "" : "scanning: \(progress.done) of \(progress.total) image repositories")
             }
         }
-        if self.options.verbose {
+        if arguments.has(.verbose) {
             let terminal = terminal
             options.log = { terminal.say($0) }
         }
@@ -56,29 +55,36 @@ struct Session {
 
     /// Runs a command to its exit code. A diagnostic that ends it is said: one of the command line is usage, one of a file
     /// that was named there is that file's fault.
-    func end(_ body: () async throws -> Int32) async throws {
-        let code: Int32
-        do { code = try await body() } catch let failure as Failure {
+    func end(_ body: () async throws -> Int32) async -> Int32 {
+        if arguments.has(.quiet), arguments.has(.verbose) {
+            say(Diagnostic(.error, message: "'--quiet' and '--verbose' exclude each other", hint: "leave one of them out"))
+            return Self.usage
+        }
+        do { return try await body() } catch let failure as Failure {
             say(failure.diagnostic)
-            code = failure.diagnostic.file == nil ? 64 : 78
+            return failure.diagnostic.file == nil ? Self.usage : 78
         } catch let error as DiagnosticError {
             say(error.diagnostic)
-            code = 1
+        } catch {
+            say(Diagnostic(.error, message: "\(error)"))
         }
-        guard code == 0 else { throw ExitCode(code) }
+        return 1
     }
+
+    /// The exit code of a command line that is wrong.
+    static let usage: Int32 = 64
 
     /// Runs a command that ends in a report, shows it, and exits as cli.md says.
     func report(
         checks: Bool = false,
         _ body: () async throws -> Report,
         show: (Report, inout ReportText) -> Void
-    ) async throws {
-        try await end {
+    ) async -> Int32 {
+        await end {
             let report = try await body()
-            switch options.output {
-            case .json: terminal.print(try report.json())
-            case .text:
+            if arguments.wantsJSON {
+                terminal.print(try report.json())
+            } else {
                 var text = ReportText(terminal)
                 show(report, &text)
                 terminal.print(text.bytes)
@@ -97,18 +103,19 @@ struct Session {
     )
 
     func say(_ diagnostic: Diagnostic) {
-        if options.quiet, diagnostic.severity == .warning { return }
+        if arguments.has(.quiet), diagnostic.severity == .warning { return }
         terminal.complain(diagnostic.render(terminal.painter))
     }
 
     /// Says what registries have left of their limits: all of it to who wants to know, else what is nearly used up.
     func say(_ limits: [Report.RegistryLimit]) {
-        for limit in limits where limit.isLow || options.verbose {
+        for limit in limits where limit.isLow || arguments.has(.verbose) {
             terminal.say("'\(limit.origin.escapedForTerminal)': \(limit.text)")
         }
     }
 
-    private static func readEnvironment() -> [String: String] {
+    /// The variables of this process.
+    static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ
         while let entry = next.pointee {

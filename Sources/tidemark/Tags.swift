@@ -1,43 +1,36 @@
-import ArgumentParser
 import Automation
 
 /// What the registry lists.
-struct Tags: Command, Connecting {
-    static let example = "tidemark tags ghcr.io/stefanprodan/podinfo"
-
-    static let configuration = CommandConfiguration(
-        commandName: "tags",
-        _superCommandName: Tidemark.name,
+struct Tags: Command {
+    static let form = Form(
+        name: "tags",
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
-        usage: "tidemark tags [<options>] <IMAGE>",
-        discussion: """
-            Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; '--verbose'
-            shows which one, and each step on the way.
-            """
+        discussion: "Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; "
+            + "'--verbose' shows which one, and each step on the way.",
+        operands: [Form.Operand(name: "IMAGE", help: "An image without tag.", isOptional: false)],
+        options: .registry + .output,
+        example: "tidemark tags ghcr.io/stefanprodan/podinfo"
     )
+    static let isOnline = true
 
-    @Argument(help: ArgumentHelp("An image without tag.", valueName: "IMAGE"))
-    var image: String
+    private let arguments: Arguments
 
-    @OptionGroup var registries: RegistryOptions
-    @OptionGroup var output: OutputOptions
+    init(_ arguments: Arguments) { self.arguments = arguments }
 
-    func run() async throws {
-        let session = Session(output)
-        try await session.end {
+    func run() async -> Int32 {
+        let session = Session(arguments)
+        return await session.end {
+            let image = arguments.operand(0) ?? ""
             var options = Agent.Options(environment: session.environment)
             do throws(DiagnosticError) {
                 try Agent.check(image: image)
-                try registries.apply(to: &options)
+                try arguments.apply(to: &options)
             } catch {
                 throw Failure(diagnostic: error.diagnostic)
             }
             let agent = session.agent(options)
             let list = try await agent.tags(of: image)
-            switch output.output {
-            case .text: session.terminal.print(list.lines())
-            case .json: session.terminal.print(list.json())
-            }
+            session.terminal.print(arguments.wantsJSON ? list.json() : list.lines())
             if let notice = list.notice { session.say(notice) }
             session.say(agent.registryLimits)
             return 0

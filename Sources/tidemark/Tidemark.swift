@@ -1,25 +1,16 @@
-import ArgumentParser
 import Automation
 internal import CLinux
 import Glibc
 
-/// The command line: parses, asks `Automation`, prints, exits.
+/// The program: reads the command line, runs the command, exits.
 @main
-struct Tidemark: Command {
-    static let example = "tidemark preview"
+enum Tidemark {
+    static let version = "0.1.0"
+    static let commands: [any Command.Type] = [
+        Preview.self, Explain.self, Check.self, Update.self, Run.self, Tags.self,
+    ]
 
-    static let name = "tidemark"
-
-    static let configuration = CommandConfiguration(
-        commandName: name,
-        abstract: "Keeps the image fields of a Git repository at the newest tags that its policies allow.",
-        discussion: """
-            Reads Flux's image policy files, scans the registries, rewrites exactly the marked fields, and pushes a \
-            commit.
-            """,
-        version: "0.1.0",
-        subcommands: [Preview.self, Explain.self, Check.self, Update.self, Run.self, Tags.self]
-    )
+    static func command(named name: String) -> (any Command.Type)? { commands.first { $0.form.name == name } }
 
     // Not asynchronous: such a `main` ends the main thread when it begins to wait, and an unwinder reads its tables for that.
     static func main() {
@@ -36,48 +27,31 @@ struct Tidemark: Command {
         // Each arena grows by single pages, and there would be one for each thread.
         tidemark_limit_arenas(3)
         let interruption = Interruption()
-        if named is any Connecting.Type { Agent.prepare() }
-        let parsed = Result { try parse() }
-        let task = Task.detached {
-            var command = try parsed.get()
-            try await command.run()
-        }
-        Task.detached {
-            let result = await task.result
-            leave(interruption.status ?? end(result))
-        }
-        interruption.wait(toCancel: task)
-    }
-
-    /// The command with its options. A command alone is parsed in a third of the time that all together take; what is wrong, and what
-    /// asks for help, goes the long way.
-    private static func parse() throws -> any Command {
-        if let command = try? named?.parseAsRoot(Array(CommandLine.arguments.dropFirst(2))) as? any Command { return command }
-        var command = try parseAsRoot()
-        if let command = command as? any Command { return command }
-        try command.run()
-        throw ExitCode.success
-    }
-
-    /// The command that the first word names.
-    private static var named: (any ParsableCommand.Type)? {
-        configuration.subcommands.first { $0._commandName == CommandLine.arguments.dropFirst().first }
-    }
-
-    /// Says what a command has left to say, and how it ended.
-    private static func end(_ result: Result<Void, any Error>) -> Int32 {
-        do {
-            try result.get()
-            return 0
-        } catch let code as ExitCode {
-            return code.rawValue
-        } catch {
-            let text = fullMessage(for: error)
-            guard text.hasPrefix("OVERVIEW:") else { exit(withError: error) }
-            print(text + "\nEXAMPLE:\n  " + example(for: CommandLine.arguments))
-            return exitCode(for: error).rawValue
+        switch Invocation(CommandLine.arguments.dropFirst()) {
+        case .text(let text): leave(say(text))
+        case .wrong(let diagnostics): leave(complain(diagnostics))
+        case .command(let command):
+            if type(of: command).isOnline { Agent.prepare() }
+            let task = Task.detached { await command.run() }
+            Task.detached {
+                let code = await task.value
+                leave(interruption.status ?? code)
+            }
+            interruption.wait(toCancel: task)
         }
     }
+
+    private static func say(_ text: String) -> Int32 {
+        terminal.print(text)
+        return 0
+    }
+
+    private static func complain(_ diagnostics: [Diagnostic]) -> Int32 {
+        for diagnostic in diagnostics { terminal.complain(diagnostic.render(terminal.painter)) }
+        return Session.usage
+    }
+
+    private static var terminal: Terminal { Terminal(isQuiet: false, environment: Session.readEnvironment()) }
 
     /// Ends the process without the farewells of some forty libraries, which take as long as a small command itself:
     /// everything was written by then, and the kernel takes the rest back.
@@ -85,17 +59,4 @@ struct Tidemark: Command {
         fflush(nil)
         _exit(code)
     }
-
-    private static func example(for arguments: [String]) -> String {
-        let asked = configuration.subcommands.first { arguments.contains($0._commandName) }
-        return (asked as? any Command.Type)?.example ?? example
-    }
 }
-
-/// A command whose help ends with an example that works.
-protocol Command: AsyncParsableCommand, Sendable {
-    static var example: String { get }
-}
-
-/// A command that always has a server to ask.
-protocol Connecting {}

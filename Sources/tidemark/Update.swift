@@ -1,33 +1,28 @@
-import ArgumentParser
 import Automation
 
 /// Rewrites the marked fields of a working tree in place; no Git.
 struct Update: Command {
-    static let example = "tidemark update . --policy flux-system/podinfo"
-
-    static let configuration = CommandConfiguration(
-        commandName: "update",
-        _superCommandName: Tidemark.name,
+    static let form = Form(
+        name: "update",
         abstract: "Rewrite the marked fields of a working tree in place; no Git.",
-        usage: "tidemark update [<options>] [<DIRECTORY>]",
-        discussion: """
-            Only files that change are written, each at once, and only the bytes of the marked values change.
-            """
+        discussion: "Only files that change are written, each at once, and only the bytes of the marked values change.",
+        operands: [Form.Operand(name: "DIRECTORY", help: "The directory to work in; '.' unless said.")],
+        options: [.policy] + .shared + [.check],
+        example: "tidemark update . --policy flux-system/podinfo"
     )
 
-    @Argument(help: ArgumentHelp("The directory to work in.", valueName: "DIRECTORY"))
-    var directory = "."
+    private let arguments: Arguments
 
-    @OptionGroup var only: PolicyOption
-    @OptionGroup var shared: SharedOptions
+    init(_ arguments: Arguments) { self.arguments = arguments }
 
-    @Flag(help: "Write nothing, and exit with 2 when something would change.")
-    var check = false
-
-    func run() async throws {
-        let session = Session(shared.output)
-        try await session.report(checks: check) {
-            let options = try shared.agentOptions(policies: only.policy, environment: session.environment)
+    func run() async -> Int32 {
+        let session = Session(arguments)
+        let (directory, isDry) = (arguments.source, arguments.has(.check))
+        return await session.report(checks: isDry) {
+            let options = try arguments.agentOptions(
+                policies: arguments.all(.policy),
+                environment: session.environment
+            )
             guard !directory.contains("://") else {
                 throw Failure(
                     diagnostic: Diagnostic(
@@ -37,9 +32,13 @@ struct Update: Command {
                     )
                 )
             }
-            return await session.agent(options).update(directory, writes: !check)
+            return await session.agent(options).update(directory, writes: !isDry)
         } show: { report, text in
-            text.showChanges(of: report, done: !check)
+            text.showChanges(of: report, done: !isDry)
         }
     }
+}
+
+extension Option {
+    fileprivate static let check = Option("check", "Write nothing, and exit with 2 when something would change.")
 }

@@ -14,7 +14,7 @@ import Testing
         "GoTemplate": [],
         "Git": ["CGit2", "HTTP", "Crypto", "Subprocess"],
         "Automation": ["HTTP", "YAML", "OCI", "Selection", "Markers", "GoTemplate", "Git", "Crypto"],
-        "tidemark": ["ArgumentParser", "Automation", "CLinux"],
+        "tidemark": ["Automation", "CLinux"],
         "tidemark-bench": ["OCI", "Selection"],
     ]
 

@@ -1,8 +1,8 @@
 /// Finds the name that somebody probably meant.
-enum NearName {
+public enum NearName {
     /// The name of `known` that is nearest to `name`, if it is near enough: at most a third of the name's length in
     /// single changes (optimal string alignment), and at most 3. Among equals the first in order.
-    static func of(_ name: String, among known: some Sequence<String>) -> String? {
+    public static func of(_ name: String, among known: some Sequence<String>) -> String? {
         let name = Array(name.lowercased().unicodeScalars)
         let limit = min(3, max(1, name.count / 3))
         return known.map { (name: $0, distance: distance(name, Array($0.lowercased().unicodeScalars), limit: limit)) }
