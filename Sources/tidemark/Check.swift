@@ -5,7 +5,8 @@ struct Check: Command {
     static let form = Form(
         name: "check",
         abstract: "Validate policy files and markers, without asking any registry.",
-        discussion: "Everything that is wrong is said in one pass. Exits with 78 when there is an error; a warning is none.",
+        discussion:
+            "Everything that is wrong is said in one pass. Exits with 78 when there is an error; a warning is none.",
         operands: [.source],
         options: [.ref, .path, .checkedSecrets, .cache] + .output,
         example: "tidemark check examples/podinfo"

@@ -5,7 +5,8 @@ struct Explain: Command {
     static let form = Form(
         name: "explain",
         abstract: "Say why a policy selects its tag, and why not another one.",
-        discussion: "With a tag, also one that the registry does not have, the whole way of that tag through the policy.",
+        discussion:
+            "With a tag, also one that the registry does not have, the whole way of that tag through the policy.",
         operands: [
             Form.Operand(
                 name: "POLICY",

@@ -5,7 +5,8 @@ struct Run: Command {
     static let form = Form(
         name: "run",
         abstract: "One full pass: scan, select, edit, commit, push.",
-        discussion: "A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'.",
+        discussion:
+            "A directory stands for the Git repository there: a bare one itself, a clone for its remote 'origin'.",
         operands: [.source],
         options: [.ref, .policy] + .shared + [.cache],
         example: "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"

@@ -57,7 +57,13 @@ struct Session {
     /// that was named there is that file's fault.
     func end(_ body: () async throws -> Int32) async -> Int32 {
         if arguments.has(.quiet), arguments.has(.verbose) {
-            say(Diagnostic(.error, message: "'--quiet' and '--verbose' exclude each other", hint: "leave one of them out"))
+            say(
+                Diagnostic(
+                    .error,
+                    message: "'--quiet' and '--verbose' exclude each other",
+                    hint: "leave one of them out"
+                )
+            )
             return Self.usage
         }
         do { return try await body() } catch let failure as Failure {

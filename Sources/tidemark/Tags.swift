@@ -5,7 +5,8 @@ struct Tags: Command {
     static let form = Form(
         name: "tags",
         abstract: "List the tags of an image, as the registry has them, sorted by bytes.",
-        discussion: "Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; "
+        discussion:
+            "Credentials come from the Docker configuration, or from what the tools of AWS, Azure and Google use; "
             + "'--verbose' shows which one, and each step on the way.",
         operands: [Form.Operand(name: "IMAGE", help: "An image without tag.", isOptional: false)],
         options: .registry + .output,

@@ -18,12 +18,6 @@ extension EndToEnd {
             #expect(try FileManager.default.contentsOfDirectory(atPath: tidemark.home.path).isEmpty)
         }
 
-        @Test func anUnknownOptionIsWrongUsage() throws {
-            let run = try Tidemark()("preview", "--chekc")
-            #expect(run.status == 64 && run.output.isEmpty)
-            #expect(run.errors.hasPrefix("Error: Unknown option '--chekc'. Did you mean '--check'?\n"), "\(run.errors)")
-        }
-
         @Test func equalInputGivesEqualBytes() throws {
             var files = Case.healthy
             for name in ["a", "b", "c", "d", "e"] {

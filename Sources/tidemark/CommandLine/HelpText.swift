@@ -21,7 +21,11 @@ enum HelpText {
         wrapped(form.abstract, from: 0) + "\n"
             + (form.discussion.isEmpty ? "" : "\n" + wrapped(form.discussion, from: 0) + "\n") + "\n\(form.usage)\n"
             + section("operands", form.operands.map { ("<\($0.name)>", $0.help) })
-            + section("options", form.options.map { ($0.value.map { " <\($0)>" }, $0) }.map { ("--\($1.name)\($0 ?? "")", $1.help) } + general)
+            + section(
+                "options",
+                form.options.map { ($0.value.map { " <\($0)>" }, $0) }.map { ("--\($1.name)\($0 ?? "")", $1.help) }
+                    + general
+            )
             + "\nexample:\n  \(form.example)"
     }
 

@@ -53,7 +53,12 @@ extension Option {
 
     // How much is said, and how.
 
-    static let output = Option("output", "FORMAT", "How the result is written: text (unless said) or json.", choices: ["text", "json"])
+    static let output = Option(
+        "output",
+        "FORMAT",
+        "How the result is written: text (unless said) or json.",
+        choices: ["text", "json"]
+    )
     static let quiet = Option("quiet", "Say no warnings on standard error.")
     static let verbose = Option("verbose", "Say on standard error what happens, as it happens.")
 }
