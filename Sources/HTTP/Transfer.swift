@@ -88,6 +88,12 @@ final class Transfer {
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
         case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
+        // Likewise, for what `Revocation` ends.
+        case CURLE_SSL_CONNECT_ERROR where reason.contains("invalid status response"):
+            .untrusted(
+                origin: origin,
+                reason: "certificate revoked, its authority says in the answer that the server shows"
+            )
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .untrusted(origin: origin, reason: reason)
@@ -168,6 +174,12 @@ final class Transfer {
     }
 
     private func configureTrust() {
+        tidemark_curl_set_tls_function(handle) { _, tls, context in
+            guard let tls, let transfer = Transfer.at(context) else { return CURLE_SSL_CONNECT_ERROR }
+            let isReady = Revocation.look(in: tls, atLists: transfer.request.trust.revocationLists != nil)
+            return isReady ? CURLE_OK : CURLE_OUT_OF_MEMORY
+        }
+        tidemark_curl_set_pointer(handle, CURLOPT_SSL_CTX_DATA, Unmanaged.passUnretained(self).toOpaque())
         if let authorityFile { tidemark_curl_set_string(handle, CURLOPT_CAINFO, authorityFile) }
         set(CURLOPT_CAINFO_BLOB, authorities)
         set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
