@@ -26,6 +26,17 @@ struct Failure: Error, Sendable, Equatable {
         self.init("\(error)", hint: error.hint)
     }
 
+    /// A list of tags that is held back, because it has at most half as many as the one before.
+    static func lostTags(of repository: Repository, from before: Int, to count: Int) -> Failure {
+        let tags = count == 1 ? "1 tag" : "\(count) tags"
+        return Failure(
+            "the registry '\(repository.registry)' lists \(tags) of '\(repository.image)', "
+                + "and \(before) when it was asked before; nothing is selected from a list that may not be whole",
+            hint:
+                "look at 'tidemark tags \(repository.image)'; the second 'tidemark run' in a row takes the list as it is"
+        )
+    }
+
     /// The same failure, with the name of `object` as its place where it has none of its own.
     func placed(at object: some PolicyObject) -> Diagnostic {
         diagnostic.file == nil
