@@ -63,6 +63,25 @@ import Testing
         #expect(try await ask(front, stranger + front.authority.revocationList()) == "200")
     }
 
+    /// Storage elsewhere may have another authority; what comes from there is checked against a digest.
+    @Test func aListIsForTheServerThatItWasGivenFor() async throws {
+        let storage = try TLSFront(to: plain.port, in: TemporaryDirectory())
+        let signpost = try Listener { _ in
+            .response(307, headers: ["Location: https://localhost:\(storage.port)/"])
+        }
+        let front = try TLSFront(to: signpost.port, in: directory)
+        let authorities = try [front, storage].map {
+            try String(contentsOfFile: $0.authority.authority, encoding: .utf8)
+        }
+        var request = Request(.get, try URL("https://localhost:\(front.port)/"))
+        request.redirects = .anywhere
+        request.trust = Request.Trust(
+            authorities: Array(authorities.joined(separator: "\n").utf8),
+            revocationLists: Array(try front.authority.revocationList().utf8)
+        )
+        #expect(try await Client().send(request).status == 200)
+    }
+
     @Test func onlyListsAreLists() throws {
         let authority = try Authority(in: directory)
         let list = try authority.revocationList()
