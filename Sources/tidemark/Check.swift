@@ -27,7 +27,7 @@ struct Check: AsyncParsableCommand, Exemplified {
     )
     var secrets: [String] = []
 
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("Keep here what was found, for the next time.", valueName: "DIR"))
     var cache: String?
 
     @OptionGroup var output: OutputOptions

@@ -26,7 +26,7 @@ struct Explain: AsyncParsableCommand, Exemplified {
     /// Taken only to say where the policy belongs.
     @OptionGroup(visibility: .hidden) var only: PolicyOption
 
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("Keep here what was found, for the next time.", valueName: "DIR"))
     var cache: String?
 
     private static let policyTwice = Failure(

@@ -15,7 +15,7 @@ struct Preview: AsyncParsableCommand, Exemplified {
     @OptionGroup var only: PolicyOption
     @OptionGroup var shared: SharedOptions
 
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("Keep here what was found, for the next time.", valueName: "DIR"))
     var cache: String?
 
     @Flag(help: "Exit with 2 when something would change.")

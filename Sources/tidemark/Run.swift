@@ -18,7 +18,7 @@ struct Run: AsyncParsableCommand, Exemplified {
     @OptionGroup var only: PolicyOption
     @OptionGroup var shared: SharedOptions
 
-    @Option(help: ArgumentHelp("Keep fetched objects here, for the next time.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("Keep here what was found, for the next time.", valueName: "DIR"))
     var cache: String?
 
     func run() async throws {
