@@ -3,9 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-BUILD_PACKAGES := libcurl4-openssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-config
+BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libgit2-dev libpcre2-dev libyaml-dev pkg-config
 # The archives of what those need, for an executable that needs nothing.
-STATIC_PACKAGES := libssl-dev libnghttp2-dev libpsl-dev libidn2-dev libunistring-dev libssh2-1-dev libbrotli-dev libzstd-dev \
+STATIC_PACKAGES := libnghttp2-dev libpsl-dev libidn2-dev libunistring-dev libssh2-1-dev libbrotli-dev libzstd-dev \
 	zlib1g-dev libmbedtls-dev libhttp-parser-dev
 # A package that brings program $(1), unless the program is there already, perhaps from a package of another name.
 package_of = $(if $(or $(shell command -v $(1)),$(wildcard /usr/sbin/$(1))),,$(2))

@@ -48,6 +48,13 @@ static inline CURLcode tidemark_curl_set_socket_function(CURL *handle, tidemark_
     return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
 }
 
+typedef CURLcode (*tidemark_curl_tls_function)(CURL *handle, void *tls, void *context);
+
+/// Sets CURLOPT_SSL_CTX_FUNCTION, which sees OpenSSL's SSL_CTX of each connection before it is used.
+static inline CURLcode tidemark_curl_set_tls_function(CURL *handle, tidemark_curl_tls_function function) {
+    return curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, function);
+}
+
 static inline CURLcode tidemark_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

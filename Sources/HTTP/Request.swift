@@ -26,6 +26,9 @@ public struct Request: Sendable {
     public struct Trust: Sendable, Hashable {
         /// Certificates in PEM that are trusted beside the system's; `nil` for the system's alone.
         public var authorities: [UInt8]?
+        /// Certificate revocation lists in PEM. With them a server is trusted only when the authority that issued its certificate has
+        /// a list here that is current and does not name it; `nil` looks at no lists.
+        public var revocationLists: [UInt8]?
         /// The client's certificate chain and key in PEM.
         public var clientCertificate: ClientCertificate?
 
@@ -42,9 +45,20 @@ public struct Request: Sendable {
         }
 
         /// Trusts the system's authorities and those given.
-        public init(authorities: [UInt8]? = nil, clientCertificate: ClientCertificate? = nil) {
+        public init(
+            authorities: [UInt8]? = nil,
+            revocationLists: [UInt8]? = nil,
+            clientCertificate: ClientCertificate? = nil
+        ) {
             self.authorities = authorities
+            self.revocationLists = revocationLists
             self.clientCertificate = clientCertificate
+        }
+
+        /// All that certificates are held against, in one text, for the certificates and the lists alike.
+        var bundle: [UInt8]? {
+            guard let revocationLists else { return authorities }
+            return (authorities.map { $0 + [10] } ?? []) + revocationLists
         }
     }
 

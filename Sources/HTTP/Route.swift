@@ -6,6 +6,17 @@ public enum Route: Sendable, Hashable {
     case direct
     /// Through this proxy, whatever the environment says.
     case proxy(Proxy)
+
+    /// The address of the proxy on the way to `url`, as libcurl takes it; `nil` for none.
+    func proxy(to url: URL) -> String? {
+        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
+        if url.isLoopback { return nil }
+        return switch self {
+        case .environment: ProxyVariables.own.proxy(to: url)
+        case .direct: nil
+        case .proxy(let proxy): proxy.address
+        }
+    }
 }
 
 /// A proxy with what it is opened with.

@@ -12,6 +12,8 @@ final class Transfer {
     private let authorityFile: String?
     private let addresses: AddressRule
     private let authorities: [UInt8]?
+    /// The proxy on the way, as libcurl takes it, perhaps with a password; `nil` for none.
+    private let proxy: String?
     let handle: UnsafeMutableRawPointer
     private var lines: UnsafeMutablePointer<curl_slist>?
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -42,6 +44,7 @@ final class Transfer {
         self.authorityFile = authorityFile
         self.authorities = authorities
         self.addresses = addresses
+        proxy = request.route.proxy(to: request.url)
         self.finish = finish
         self.handle = handle
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -81,13 +84,19 @@ final class Transfer {
         if connectStatus >= 300 { return proxyFault("it answers with status \(connectStatus)") }
         return switch code {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: proxyFault(reason)
-        case CURLE_COULDNT_CONNECT where goesThroughProxy: proxyFault(reason)
+        case CURLE_COULDNT_CONNECT where proxy != nil: proxyFault(reason)
         // Both times begin together; what ended first can only be the shorter one.
         case CURLE_OPERATION_TIMEDOUT where !wasConnected && timeout > Self.connectTimeout:
             .noConnection(origin: origin, seconds: Int(Self.connectTimeout.components.seconds))
         case CURLE_OPERATION_TIMEDOUT: .timedOut(origin: origin, reason: reason)
         // OpenSSL's words for a record that begins with letters, such as those of 'HTTP/1.1 400'.
         case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"): .withoutTLS(origin: origin)
+        // Likewise, for what `Revocation` ends.
+        case CURLE_SSL_CONNECT_ERROR where reason.contains("invalid status response"):
+            .untrusted(
+                origin: origin,
+                reason: "certificate revoked, its authority says in the answer that the server shows"
+            )
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .untrusted(origin: origin, reason: reason)
@@ -107,10 +116,6 @@ final class Transfer {
             return .proxyFailed(origin: request.url.origin, proxy: nil, reason: reason)
         }
         return .proxyFailed(origin: request.url.origin, proxy: proxy.address, reason: reason)
-    }
-
-    private var goesThroughProxy: Bool {
-        if case .proxy = request.route { !request.url.isLoopback } else { false }
     }
 
     /// Whether the connection stood, TLS included, so that the request could be sent.
@@ -168,6 +173,12 @@ final class Transfer {
     }
 
     private func configureTrust() {
+        tidemark_curl_set_tls_function(handle) { _, tls, context in
+            guard let tls, let transfer = Transfer.at(context) else { return CURLE_SSL_CONNECT_ERROR }
+            let isReady = Revocation.look(in: tls, atLists: transfer.request.trust.revocationLists != nil)
+            return isReady ? CURLE_OK : CURLE_OUT_OF_MEMORY
+        }
+        tidemark_curl_set_pointer(handle, CURLOPT_SSL_CTX_DATA, Unmanaged.passUnretained(self).toOpaque())
         if let authorityFile { tidemark_curl_set_string(handle, CURLOPT_CAINFO, authorityFile) }
         set(CURLOPT_CAINFO_BLOB, authorities)
         set(CURLOPT_SSLCERT_BLOB, request.trust.clientCertificate?.chain)
@@ -178,23 +189,16 @@ final class Transfer {
     }
 
     private func configureRoute() {
-        // What is meant for this machine alone, a login in plain text among it, must not go through somebody's proxy.
-        let route = request.url.isLoopback ? .direct : request.route
         // Kerberos is not built in, and a SOCKS server takes what is offered.
         tidemark_curl_set_long(handle, CURLOPT_SOCKS5_AUTH, tidemark_curl_auth_basic)
-        switch route {
-        case .environment: return
-        case .direct: tidemark_curl_set_string(handle, CURLOPT_PROXY, "")
-        case .proxy(let proxy):
-            tidemark_curl_set_string(handle, CURLOPT_PROXY, proxy.address)
-            tidemark_curl_set_string(handle, CURLOPT_NOPROXY, "")
-            guard let user = proxy.user else { return }
-            tidemark_curl_set_string(handle, CURLOPT_PROXYUSERNAME, user)
-            tidemark_curl_set_string(handle, CURLOPT_PROXYPASSWORD, proxy.password?.value ?? "")
-            // libcurl has given a tunnel that was opened with one password to who had another (CVE-2026-3784).
-            tidemark_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
-            tidemark_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
-        }
+        tidemark_curl_set_string(handle, CURLOPT_PROXY, proxy ?? "")
+        tidemark_curl_set_string(handle, CURLOPT_NOPROXY, "")
+        guard proxy != nil, case .proxy(let proxy) = request.route, let user = proxy.user else { return }
+        tidemark_curl_set_string(handle, CURLOPT_PROXYUSERNAME, user)
+        tidemark_curl_set_string(handle, CURLOPT_PROXYPASSWORD, proxy.password?.value ?? "")
+        // libcurl has given a tunnel that was opened with one password to who had another (CVE-2026-3784).
+        tidemark_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+        tidemark_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
     }
 
     private func set(_ option: CURLoption, _ bytes: [UInt8]?) {
@@ -261,11 +265,15 @@ final class Transfer {
 
     /// Opens the socket for an address that was just resolved, unless it is one that is never reached.
     private func socket(for address: inout curl_sockaddr) -> curl_socket_t {
-        // Whoever asks through a proxy meets the proxy's own address, which the operator has chosen.
-        let rule = if case .proxy = request.route { AddressRule.withoutMetadata } else { addresses }
+        // Whoever asks through a proxy meets the proxy's own address, which the operator has chosen, in the environment or in a
+        // secret, and which says nothing of the server's.
+        let rule = proxy == nil ? addresses : .withoutMetadata
         let isForbidden = withUnsafeBytes(of: &address.addr) { rule.forbids($0) }
         guard !isForbidden else {
-            fault = .forbiddenAddress(origin: request.url.origin, rule: addresses)
+            fault =
+                proxy == nil
+                ? .forbiddenAddress(origin: request.url.origin, rule: addresses)
+                : proxyFault("its address is link-local or unspecified, which is never contacted")
             return CURL_SOCKET_BAD
         }
         return Glibc.socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)

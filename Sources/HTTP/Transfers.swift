@@ -172,7 +172,7 @@ final class Transfers: Sendable {
                 id: pending.id,
                 request: pending.request,
                 authorityFile: authorityFile,
-                authorities: bundle(pending.request.trust.authorities),
+                authorities: bundle(pending.request.trust.bundle),
                 addresses: addresses,
                 finish: pending.finish
             )

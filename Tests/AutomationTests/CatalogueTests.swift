@@ -118,6 +118,11 @@ import Testing
         try Self.expect(Self.render([failure.diagnostic]), in: "selections/\(name).txt")
     }
 
+    @Test func aListThatHalved() throws {
+        let failure = Failure.lostTags(of: try Repository("ghcr.io/acme/web"), from: 214, to: 100)
+        try Self.expect(Self.render([failure.diagnostic]), in: "selections/lost-tags.txt")
+    }
+
     // MARK: Completeness
 
     /// Each case of these enumerations has its golden file: `NAME`, or `NAME-…` for one of several.

@@ -2,6 +2,7 @@ import Foundation
 import Git
 import HTTP
 import Markers
+import OCI
 import TestSupport
 import Testing
 
@@ -62,6 +63,71 @@ import Testing
             try damaged.write(to: URL(fileURLWithPath: file))
             #expect(Self.show(MirrorMemory(file: file)) == nothing)
         }
+    }
+
+    // MARK: Tag counts
+
+    static func repository(_ name: String) throws -> Repository { try Repository("registry.example.com/\(name)") }
+
+    @Test(arguments: [
+        (before: 100, now: 51, isLoss: false), (100, 50, true), (100, 1, true), (100, 0, false), (100, 100, false),
+        (100, 200, false), (10, 5, true), (11, 6, false), (11, 5, true), (9, 1, false), (1, 1, false),
+    ])
+    func halfOfTheTagsIsALoss(before: Int, now: Int, isLoss: Bool) throws {
+        var counts = TagCounts()
+        counts.note(before, of: try Self.repository("a"))
+        #expect(counts.loss(to: now, of: try Self.repository("a")) == (isLoss ? before : nil))
+        #expect(counts.loss(to: now, of: try Self.repository("b")) == nil)
+    }
+
+    @Test func countsAreKeptFromPassToPass() throws {
+        let file = try TemporaryDirectory().path + "-counts"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let (a, b, c) = (try Self.repository("a"), try Self.repository("b"), try Self.repository("c"))
+        var first = TagCounts()
+        first.note(100, of: a)
+        first.note(40, of: b)
+        // Of two lists in one pass the shorter one counts, an empty one never.
+        first.note(80, of: a)
+        first.note(90, of: a)
+        first.note(0, of: a)
+        first.write(to: file, after: TagCounts())
+        let earlier = TagCounts(file: file)
+        #expect(earlier.loss(to: 40, of: a) == 80 && earlier.loss(to: 20, of: b) == 40)
+
+        // What another pass wrote meanwhile stays, and what this one saw counts.
+        var other = TagCounts()
+        other.note(30, of: c)
+        other.write(to: file, after: earlier)
+        var second = TagCounts()
+        second.note(20, of: a)
+        second.write(to: file, after: earlier)
+        let last = TagCounts(file: file)
+        #expect(last.loss(to: 10, of: a) == 20 && last.loss(to: 20, of: b) == 40 && last.loss(to: 15, of: c) == 30)
+
+        // Nothing new, nothing written.
+        try FileManager.default.removeItem(atPath: file)
+        second.write(to: file, after: last)
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
+    @Test func damagedCountsAreNone() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/tag-counts"
+        let repository = try Self.repository("a")
+        var counts = TagCounts()
+        counts.note(100, of: repository)
+        counts.write(to: file, after: TagCounts())
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        #expect(TagCounts(file: file).loss(to: 1, of: repository) == 100)
+        for index in bytes.indices {
+            for damaged in [bytes.prefix(index), bytes[..<index] + [bytes[index] ^ 0x10] + bytes[(index + 1)...]] {
+                try damaged.write(to: URL(fileURLWithPath: file))
+                #expect(TagCounts(file: file).loss(to: 1, of: repository) == nil)
+            }
+        }
+        try Self.memory().write(to: file)
+        #expect(TagCounts(file: file).loss(to: 1, of: repository) == nil)
     }
 
     /// A record with counts that are not true is refused, not believed.

@@ -15,6 +15,14 @@ extension EndToEnd {
 
         func cache(_ place: Place) -> String { place.tidemark.home.path + "/cache" }
 
+        /// The directory of the one remote that was asked.
+        func mirror(of place: Place) throws -> String {
+            let names = try FileManager.default.contentsOfDirectory(atPath: cache(place)).filter {
+                $0.contains("fleet")
+            }
+            return try cache(place) + "/" + #require(names.first)
+        }
+
         func files(in place: Place) throws -> [String] {
             try #require(FileManager.default.enumerator(atPath: cache(place))).compactMap { $0 as? String }
                 .filter { name in
@@ -159,8 +167,7 @@ extension EndToEnd {
             _ = try requests(place)
             try place.registry.fill("acme/web", tags: ["1.12.0"])
             _ = try requests(place)
-            let root =
-                try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
+            let root = try mirror(of: place)
             let store = root + "/objects"
             let names = try files(in: place).map { cache(place) + "/" + $0 }
             let write = { (name: String, bytes: Data) in
@@ -235,13 +242,72 @@ extension EndToEnd {
             try place.fleet.verify()
         }
 
+        // MARK: Tags that were there before
+
+        static let dozen = (0..<12).map { "1.20.\($0)" }
+
+        @Test func aListThatHalvedIsHeldBackOnce() throws {
+            let place = try Place()
+            // Nothing is written yet that a shorter list could lack.
+            try place.registry.fill("acme/web", tags: Self.dozen)
+            let suspended = try place.fleet.file("policies/automation.yaml") + "  suspend: true\n"
+            let active = try place.fleet.file("policies/automation.yaml")
+            try place.fleet.commit(["policies/automation.yaml": suspended], message: "Wait")
+            _ = try requests(place)
+            try place.fleet.commit(["policies/automation.yaml": active], message: "Go on")
+            // Of 18 tags, 9 are left.
+            try place.registry.remove("acme/web", tags: Self.dozen.suffix(9))
+            let before = try place.fleet.tip()
+            let words =
+                "lists 9 tags of '\(place.image)', and 18 when it was asked before; nothing is selected from a list"
+
+            // A preview says the same, and changes nothing of that.
+            for command in ["preview", "preview", "run"] {
+                let held = try place.tidemark(command, place.url, "--cache", cache(place))
+                #expect(held.status == 1)
+                #expect(
+                    held.errors.contains(
+                        "policies/web.yaml:14:9: error: the registry '\(place.registry.host)' \(words)"
+                    ),
+                    "\(held.errors)"
+                )
+                #expect(
+                    held.errors.contains(
+                        "hint: look at 'tidemark tags \(place.image)'; the second 'tidemark run' in a row takes"
+                    )
+                )
+            }
+            #expect(try place.fleet.tip() == before)
+            _ = try requests(place)
+            #expect(try place.fleet.file("apps/web.yaml").contains(":1.20.2"))
+        }
+
+        @Test func aListThatShrankOrIsNotRememberedIsBelieved() throws {
+            let place = try Place()
+            try place.registry.fill("acme/web", tags: Self.dozen)
+            _ = try requests(place)
+            let file = cache(place) + "/tag-counts"
+            let written = try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int
+            _ = try requests(place)
+            #expect(try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int == written)
+
+            try place.registry.remove("acme/web", tags: Self.dozen.prefix(8))
+            _ = try requests(place)
+            #expect(try FileManager.default.attributesOfItem(atPath: file)[.systemFileNumber] as? Int != written)
+
+            // 10 of 10, and then 5; of a file that is damaged nothing is known.
+            try place.registry.remove("acme/web", tags: ["1.0.0", "1.2.0", "2.0.0", "latest", "1.11.0-rc.1"])
+            try Data("damaged".utf8).write(to: URL(fileURLWithPath: file))
+            _ = try requests(place)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: file)).count > 40)
+        }
+
         // MARK: Lock and size
 
         @Test func aSecondProcessWaitsForTheFirstAndNotForADeadOne() throws {
             let place = try Place()
             _ = try requests(place)
-            let root =
-                try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
+            let root = try mirror(of: place)
             let holder = try Daemon("flock", ["-o", root + "/lock", "sleep", "60"], in: place.tidemark.home)
             usleep(200_000)
             try place.registry.fill("acme/web", tags: ["1.12.0"])
@@ -262,8 +328,7 @@ extension EndToEnd {
             let run = try place.tidemark("run", place.url, "--cache", cache(place), "--verbose")
             #expect(run.errors.contains("the store of '\(place.url)' takes "), "\(run.errors)")
             // A store with far too many files is emptied by the next pass that has something to fetch.
-            let root =
-                try cache(place) + "/" + #require(FileManager.default.contentsOfDirectory(atPath: cache(place)).first)
+            let root = try mirror(of: place)
             for number in 0..<1100 {
                 try Data("x".utf8).write(to: URL(fileURLWithPath: "\(root)/objects/pack/pack-\(number).keep"))
             }

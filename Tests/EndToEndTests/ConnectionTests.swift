@@ -116,6 +116,82 @@ extension EndToEnd {
             #expect(none.errors.contains("has neither 'ca.crt' nor 'tls.crt' and 'tls.key'"), "\(none.errors)")
         }
 
+        /// A list of revoked certificates beside the authority, for a registry and for the remote of a GitRepository.
+        @Test func aRevokedCertificateIsRefused() throws {
+            let registry = try RegistryServer(.login(user: "tide", password: "pa55-of-tide", names: []))
+            try registry.fill("acme/web", tags: ["1.0.0", "1.1.0"])
+            let git = try GitServer(.password)
+            let url = git.url + "/fleet.git"
+            var files = Fleet.web(image: registry.image("acme/web"), url: url)
+            files["policies/web.yaml"] =
+                Fleet.repository(
+                    "web",
+                    image: registry.image("acme/web"),
+                    more: "  certSecretRef: {name: tls}\n  secretRef: {name: registry}\n"
+                ) + Fleet.policy("web", range: "1.x")
+            files["policies/automation.yaml"] = Fleet.automation(url: url, more: "  secretRef: {name: git}\n")
+            let fleet = try git.repository("fleet", files: files)
+            let (first, second) = (try #require(registry.authority), try #require(git.authority))
+            let secrets = try TemporaryDirectory()
+            try secrets.write([
+                "registry/.dockercfg": #"{"\#(registry.host)":{"username":"tide","password":"pa55-of-tide"}}"#,
+                "tls/ca.crt": String(contentsOfFile: first.authority, encoding: .utf8),
+                "tls/ca.crl": try {
+                    try first.revoke(first.another().certificate)
+                    return try first.revocationList()
+                }(),
+                "git/ca.crt": String(contentsOfFile: second.authority, encoding: .utf8),
+                "git/ca.crl": second.revocationList(),
+                "git/username": GitServer.user, "git/password": GitServer.password,
+            ])
+            // Policy files that belong to no remote: the one of the GitRepository is opened with its own secret.
+            let source = try TemporaryDirectory()
+            try source.write(files.filter { $0.key.hasPrefix("policies/") })
+            try Command("git", ["init", "-q", source.path]).succeed()
+            let tidemark = try Tidemark()
+            func run() throws -> Command.Outcome { try tidemark("run", source.path, "--secrets", secrets.path) }
+            let before = try fleet.tip()
+
+            try second.revoke(second.certificate)
+            try secrets.write("git/ca.crl", second.revocationList())
+            let refused = try run()
+            #expect(refused.status == 1)
+            #expect(
+                refused.errors.contains(
+                    "cannot use '\(url)': cannot trust '\(git.url)': SSL certificate problem: certificate revoked"
+                ),
+                "\(refused.errors)"
+            )
+            try secrets.write("git/ca.crl", "no list")
+            #expect(
+                try run().errors.contains(
+                    "the 'ca.crl' of secret 'flux-system/git' is not a certificate revocation list in PEM"
+                )
+            )
+            try Command("rm", ["\(secrets.path)/git/ca.crl"]).succeed()
+            let list = try secrets.read("tls/ca.crl")
+            try secrets.write("tls/ca.crl", "no list")
+            #expect(try run().errors.contains("the 'ca.crl' of secret 'flux-system/tls' is not"))
+            #expect(try fleet.tip() == before)
+
+            // A list that names another certificate lets this one be.
+            try secrets.write("tls/ca.crl", list)
+            let passed = try run()
+            #expect(passed.status == 0, "\(passed.errors)")
+            #expect(try fleet.tip() != before)
+
+            try first.revoke(first.certificate)
+            try secrets.write("tls/ca.crl", first.revocationList())
+            let scan = try run()
+            #expect(scan.status == 1)
+            #expect(
+                scan.errors.contains(
+                    "cannot trust 'https://\(registry.host)': SSL certificate problem: certificate revoked"
+                ),
+                "\(scan.errors)"
+            )
+        }
+
         /// TLS before 1.2 is not spoken, not even where the machine's own configuration of OpenSSL allows it.
         @Test func oldTLSIsRefusedWhateverTheMachineAllows() throws {
             let server = try TLSServer("old")

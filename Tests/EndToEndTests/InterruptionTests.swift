@@ -152,7 +152,9 @@ extension EndToEnd {
             let place = try Place()
             let cache = place.tidemark.home.path + "/cache"
             #expect(try place.tidemark("run", place.url, "--cache", cache).status == 0)
-            let mirror = try #require(FileManager.default.contentsOfDirectory(atPath: cache).first)
+            let mirror = try #require(
+                FileManager.default.contentsOfDirectory(atPath: cache).first { $0.contains("fleet") }
+            )
             let directory = try TemporaryDirectory()
             let holder = try Daemon(
                 "flock",

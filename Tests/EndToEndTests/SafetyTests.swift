@@ -104,6 +104,26 @@ extension EndToEnd {
             #expect(server.requests.isEmpty)
         }
 
+        /// A proxy is no registry: the operator has put it where proxies are.
+        @Test(arguments: [nil, "http://169.254.169.254:3128"]) func publicOnlyGoesThroughAPrivateProxy(
+            _ other: String?
+        ) throws {
+            let registry = try RegistryServer(.login(user: "tide", password: "pa55", names: ["registry.test"]))
+            let proxy = try ProxyServer(routes: ["registry.test:443": registry.port])
+            let run = try Tidemark(environment: [
+                "HTTPS_PROXY": other ?? "http://\(proxy.host)", "no_proxy": "example.com",
+                "SSL_CERT_FILE": try #require(registry.authority).authority,
+            ])("tags", "registry.test/web", "--public-registries-only")
+            #expect(run.status == 1)
+            let words =
+                other == nil
+                ? "'registry.test' asks for a login"
+                : "cannot reach 'https://registry.test' through its proxy: its address is link-local"
+            #expect(run.errors.contains(words), "\(run.errors)")
+            #expect(!run.errors.contains("leave '--public-registries-only' out"))
+            #expect(proxy.targets.isEmpty == (other != nil) && proxy.faults.isEmpty)
+        }
+
         /// Git is nobody's registry: it may be on premises all the same.
         @Test func publicOnlyIsNotSaidToGit() throws {
             let git = try GitServer(.plain)

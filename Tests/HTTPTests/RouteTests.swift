@@ -29,6 +29,41 @@ import Testing
         #expect(given.user == "v" && given.password == Secret("q"))
     }
 
+    // MARK: The environment
+
+    /// What curl makes of the same variables; `-` is no proxy.
+    @Test(arguments: [
+        ("https://r.test/", "https_proxy=a", "a"), ("https://r.test/", "HTTPS_PROXY=a", "a"),
+        ("https://r.test/", "https_proxy=a HTTPS_PROXY=b all_proxy=c", "a"), ("http://r.test/", "http_proxy=a", "a"),
+        ("http://r.test/", "HTTP_PROXY=a", "-"), ("http://r.test/", "https_proxy=a", "-"),
+        ("http://r.test/", "https_proxy=a all_proxy=b ALL_PROXY=c", "b"), ("https://r.test/", "ALL_PROXY=c", "c"),
+        ("https://r.test/", "https_proxy= all_proxy=b", "b"), ("https://r.test/", "", "-"),
+        ("https://r.test/", "all_proxy=b no_proxy=*", "-"), ("https://r.test/", "all_proxy=b no_proxy=x,*", "b"),
+        ("https://r.test/", "all_proxy=b no_proxy=r.test", "-"),
+        ("https://r.test/", "all_proxy=b NO_PROXY=r.test", "-"),
+        ("https://r.test/", "all_proxy=b no_proxy=x NO_PROXY=r.test", "b"),
+        ("https://r.test./", "all_proxy=b no_proxy=R.TEST", "-"),
+        ("https://a.r.test/", "all_proxy=b no_proxy=x,.r.test.", "-"),
+        ("https://a.r.test/", "all_proxy=b no_proxy=r.test:443", "b"),
+        ("https://ar.test/", "all_proxy=b no_proxy=r.test", "b"),
+        ("https://test/", "all_proxy=b no_proxy=r.test,.", "b"),
+        ("https://10.1.2.3/", "all_proxy=b no_proxy=10.0.0.0/8", "-"),
+        ("https://11.1.2.3/", "all_proxy=b no_proxy=10.0.0.0/8", "b"),
+        ("https://10.1.2.3/", "all_proxy=b no_proxy=10.1.2.0/23", "-"),
+        ("https://10.1.4.3/", "all_proxy=b no_proxy=10.1.2.0/23", "b"),
+        ("https://10.1.2.3/", "all_proxy=b no_proxy=10.1.2.3", "-"),
+        ("https://10.1.2.3/", "all_proxy=b no_proxy=2.3,10.1.2.3/33", "b"),
+        ("https://[fd12::1]/", "all_proxy=b no_proxy=fd12::/16", "-"),
+        ("https://[fd12::1]/", "all_proxy=b no_proxy=[fd12::1]", "-"),
+        ("https://[fd12::1]/", "all_proxy=b no_proxy=fd13::/16,10.0.0.0/8", "b"),
+    ])
+    func readsVariablesAsCurlDoes(_ url: String, _ variables: String, _ proxy: String) throws {
+        let pairs = variables.split(separator: " ").map { $0.split(separator: "=", omittingEmptySubsequences: false) }
+        let values = Dictionary(pairs.map { (String($0[0]), String($0[1])) }) { $1 }
+        let found = ProxyVariables { values[$0].flatMap { $0.isEmpty ? nil : $0 } }.proxy(to: try HTTP.URL(url))
+        #expect((found ?? "-") == proxy)
+    }
+
     @Test(arguments: ["http", "socks5"]) func leadsThroughAProxy(_ scheme: String) async throws {
         let server = try ScriptedServer(.init("GET /a?b", forbids: ["Proxy-Authorization"], times: 2, .json("{}")))
         let port = try #require(Int(server.host.split(separator: ":")[1]))
@@ -129,6 +164,22 @@ import Testing
             try await Client(addresses: rule).send(request)
         }
         #expect(proxy.targets.isEmpty && proxy.faults.isEmpty)
+    }
+
+    /// Its own address is no registry's: a private one is where proxies are, and a link-local one is where nothing is.
+    @Test func theProxysAddressIsTheOperatorsChoice() async throws {
+        let server = try ScriptedServer(.init("GET /", .json("{}")))
+        let port = try #require(Int(server.host.split(separator: ":")[1]))
+        let proxy = try ProxyServer(routes: ["r.test:80": port])
+        let client = Client(addresses: .publicOnly)
+        var request = HTTP.Request(.get, try HTTP.URL("http://r.test/"))
+        request.route = .proxy(try Proxy("http://\(proxy.host)"))
+        #expect(try await client.send(request).status == 200)
+        request.route = .proxy(try Proxy("http://169.254.169.254:3128"))
+        let reason = "its address is link-local or unspecified, which is never contacted"
+        await #expect(
+            throws: HTTPError.proxyFailed(origin: "http://r.test", proxy: "http://169.254.169.254:3128", reason: reason)
+        ) { try await client.send(request) }
     }
 
     /// A tunnel belongs to the password that opened it, and to one request.

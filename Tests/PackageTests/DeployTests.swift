@@ -45,7 +45,7 @@ import Testing
         #expect(!libraries.isEmpty && other == [])
     }
 
-    @Test(arguments: ["libcurl", "libgit2", "libpcre2-8", "yaml-0.1"])
+    @Test(arguments: ["libcurl", "openssl", "libgit2", "libpcre2-8", "yaml-0.1"])
     func theReleaseLinksToArchivesAlone(_ name: String) throws {
         let text = try String(contentsOfFile: "\(Self.deploy)/static/\(name).pc", encoding: .utf8)
         let libraries = text.split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix("-l") }

@@ -109,7 +109,7 @@ public final class RegistryServer: Sendable {
                 + #""layers":[]}"#).utf8
         )
         let digest = try blob(manifest)
-        let root = "storage/docker/registry/v2/repositories/\(repository)"
+        let root = Self.root(of: repository)
         try directory.write("\(root)/_layers/sha256/\(configDigest)/link", "sha256:\(configDigest)")
         try directory.write("\(root)/_manifests/revisions/sha256/\(digest)/link", "sha256:\(digest)")
         for tag in tags {
@@ -117,6 +117,18 @@ public final class RegistryServer: Sendable {
             try directory.write("\(root)/_manifests/tags/\(tag)/index/sha256/\(digest)/link", "sha256:\(digest)")
         }
         return "sha256:\(digest)"
+    }
+
+    /// Deletes tags of a repository.
+    public func remove(_ repository: String, tags: some Sequence<String>) throws {
+        for tag in tags {
+            let place = "\(directory.path)/\(Self.root(of: repository))/_manifests/tags/\(tag)"
+            try FileManager.default.removeItem(atPath: place)
+        }
+    }
+
+    private static func root(of repository: String) -> String {
+        "storage/docker/registry/v2/repositories/\(repository)"
     }
 
     private func blob(_ data: Data) throws -> String {

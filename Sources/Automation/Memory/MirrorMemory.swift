@@ -1,6 +1,4 @@
-internal import FoundationEssentials
 internal import Git
-internal import Glibc
 
 /// What is remembered of a remote from pass to pass, in one file beside its store. Anything odd in it, and nothing is
 /// remembered: all of it can be found out again.
@@ -22,13 +20,7 @@ struct MirrorMemory: Sendable {
 
     /// Reads the file; blocks on the disk.
     init(file: String) {
-        guard let data = FileManager.default.contents(atPath: file) else { return }
-        let bytes = Array(data)
-        var reader = RecordReader(bytes.dropFirst(Self.magic.count))
-        guard bytes.starts(with: Self.magic), let sum = try? reader.bytes(), let body = try? reader.bytes(),
-            Array(sum) == Self.sum(of: body)
-        else { return }
-        reader = RecordReader(body)
+        guard var reader = RecordFile.read(file, magic: Self.magic) else { return }
         do throws(RecordReader.Damaged) { try read(from: &reader) } catch { self = MirrorMemory() }
     }
 
@@ -52,22 +44,7 @@ struct MirrorMemory: Sendable {
         body.add(min(firstSize, 1 << 30))
         body.add(isOvergrown ? 1 : 0)
         body.add(screenings) { $1.write(to: &$0) }
-        var writer = RecordWriter()
-        writer.add(Self.sum(of: body.bytes[...]))
-        writer.add(body.bytes)
-        // A cache: what cannot be written is found out again. Always the same name beside it, so that nothing gathers when
-        // somebody is killed here; two that write at once are found out by the sum.
-        let new = file + ".new"
-        guard (try? Data(Self.magic + writer.bytes).write(to: URL(filePath: new))) != nil else { return }
-        rename(new, file)
-    }
-
-    /// FNV-1a, 64 bits: against accidents, not against people, who could write the rest as well.
-    private static func sum(of bytes: ArraySlice<UInt8>) -> [UInt8] {
-        let sum = bytes.withUnsafeBytes { bytes in
-            bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        }
-        return withUnsafeBytes(of: sum.littleEndian) { Array($0) }
+        RecordFile.write(body, to: file, magic: Self.magic)
     }
 
     subscript(commit: ObjectID) -> Screening? { screenings.first { $0.commit == commit } }

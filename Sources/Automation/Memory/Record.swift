@@ -1,3 +1,6 @@
+internal import FoundationEssentials
+internal import Glibc
+
 /// Values written one after another as bytes, for files of the cache.
 struct RecordWriter {
     private(set) var bytes: [UInt8] = []
@@ -57,5 +60,39 @@ struct RecordReader {
         var elements: [Element] = []
         for _ in 0..<(try itemCount()) { elements.append(try body(&self)) }
         return elements
+    }
+}
+
+/// Files of the cache that hold what a `RecordWriter` wrote, behind a checksum. Both functions block on the disk.
+enum RecordFile {
+    /// Reads what was written with the same `magic`, which changes with the form of what follows; `nil` for anything else.
+    static func read(_ file: String, magic: [UInt8]) -> RecordReader? {
+        guard let data = FileManager.default.contents(atPath: file) else { return nil }
+        let bytes = Array(data)
+        var reader = RecordReader(bytes.dropFirst(magic.count))
+        guard bytes.starts(with: magic), let sum = try? reader.bytes(), let body = try? reader.bytes(),
+            Array(sum) == Self.sum(of: body)
+        else { return nil }
+        return RecordReader(body)
+    }
+
+    /// Writes the file, whole or not at all.
+    static func write(_ body: RecordWriter, to file: String, magic: [UInt8]) {
+        var writer = RecordWriter()
+        writer.add(sum(of: body.bytes[...]))
+        writer.add(body.bytes)
+        // A cache: what cannot be written is found out again. Always the same name beside it, so that nothing gathers when
+        // somebody is killed here; two that write at once are found out by the sum.
+        let new = file + ".new"
+        guard (try? Data(magic + writer.bytes).write(to: URL(filePath: new))) != nil else { return }
+        rename(new, file)
+    }
+
+    /// FNV-1a, 64 bits: against accidents, not against people, who could write the rest as well.
+    private static func sum(of bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let sum = bytes.withUnsafeBytes { bytes in
+            bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        }
+        return withUnsafeBytes(of: sum.littleEndian) { Array($0) }
     }
 }

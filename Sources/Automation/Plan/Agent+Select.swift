@@ -84,6 +84,10 @@ extension Agent {
         let rules = policy.rules(for: object)
         let choice = rules.choose(from: tags)
         outcome.choice = choice
+        if let count = await scans.loss(of: object.image.value, in: list) {
+            outcome.failure = .lostTags(of: object.image.value, from: count, to: list.count)
+            return false
+        }
         guard let tag = choice.selected else {
             outcome.failure = Failure(
                 choice.error?.sentence(image: object.image.value.image) ?? "nothing is selected",

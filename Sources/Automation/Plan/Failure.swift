@@ -26,6 +26,17 @@ struct Failure: Error, Sendable, Equatable {
         self.init("\(error)", hint: error.hint)
     }
 
+    /// A list of tags that is held back, because it has at most half as many as the one before.
+    static func lostTags(of repository: Repository, from before: Int, to count: Int) -> Failure {
+        let tags = count == 1 ? "1 tag" : "\(count) tags"
+        return Failure(
+            "the registry '\(repository.registry)' lists \(tags) of '\(repository.image)', "
+                + "and \(before) when it was asked before; nothing is selected from a list that may not be whole",
+            hint:
+                "look at 'tidemark tags \(repository.image)'; the second 'tidemark run' in a row takes the list as it is"
+        )
+    }
+
     /// The same failure, with the name of `object` as its place where it has none of its own.
     func placed(at object: some PolicyObject) -> Diagnostic {
         diagnostic.file == nil
@@ -56,6 +67,7 @@ extension OCIError {
             }
         case .loginOverPlainHTTP: "use a registry with TLS"
         case .noAnswer(_, .proxyFailed): "check 'spec.proxySecretRef', or https_proxy, http_proxy and no_proxy"
+        case .noAnswer(_, let error) where error.revocationHint != nil: error.revocationHint
         case .noAnswer(_, .untrusted(_, let reason)) where reason.contains("expired"):
             "have the certificate renewed, or check this machine's clock"
         case .noAnswer(_, .untrusted(_, let reason)) where reason.contains("not yet valid"):
@@ -74,10 +86,26 @@ extension OCIError {
     }
 }
 
+extension HTTPError {
+    /// What to do about a certificate that was revoked, and about the list that should say so.
+    fileprivate var revocationHint: String? {
+        guard case .untrusted(_, let reason) = self else { return nil }
+        if reason.contains("revoked") {
+            return "have the server's key and certificate replaced; somebody else may have this key"
+        }
+        if reason.contains("CRL has expired") { return "put the authority's current list into 'ca.crl' of the secret" }
+        if reason.contains("unable to get certificate CRL") {
+            return "add the list of the authority that issued the certificate to 'ca.crl' of the secret"
+        }
+        return nil
+    }
+}
+
 extension GitError {
     /// What to do about it.
     var hint: String? {
         switch self {
+        case .unreachable(_, let reason): reason.revocationHint
         case .unauthorized(_, nil, _):
             "set TIDEMARK_GIT_PASSWORD, or name a secret in the GitRepository and give it with '--secrets'"
         case .unauthorized(_, .some, let words) where words.contains("plain http"): "use https"

@@ -16,8 +16,8 @@ struct HeldImage: Sendable {
 
     /// A tag that is held, that `rules` would prefer to `tag`, and that `list` lacks.
     ///
-    /// Git is the only memory: nobody knows what the registry listed the last time, but what was chosen then stands in the
-    /// fields. When that is gone, the tag was deleted, or the list is not whole: behind a mirror that lags, after a repository
+    /// Git is the one memory that is always there: nobody knows which tags the registry listed the last time, but what was chosen
+    /// then stands in the fields. When that is gone, the tag was deleted, or the list is not whole: behind a mirror that lags, after a repository
     /// was restored, or cut short without a word. A policy that was changed is something else: the tag is still listed then, or
     /// the rules do not take it any more. threats.md, section 1b.
     func tag(missingIn list: TagList, above tag: String, by rules: Rules) -> String? {

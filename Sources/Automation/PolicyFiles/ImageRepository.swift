@@ -20,7 +20,7 @@ struct ImageRepository: PolicyObject {
     /// A Secret of type `kubernetes.io/dockerconfigjson` in the same namespace.
     let secretRef: Located<String>?
     let serviceAccountName: Located<String>?
-    /// A Secret with `ca.crt`, `tls.crt`, `tls.key` in the same namespace.
+    /// A Secret with `ca.crt`, `ca.crl`, `tls.crt`, `tls.key` in the same namespace.
     let certSecretRef: Located<String>?
     /// A Secret with `address`, `username`, `password` in the same namespace.
     let proxySecretRef: Located<String>?

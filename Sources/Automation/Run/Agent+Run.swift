@@ -45,6 +45,7 @@ extension Agent {
             let mirrors = try Mirrors(cache: options.cache, log: options.log)
             let report = await pass(source, policies: directory, isDry: isDry, mirrors: mirrors)
             await mirrors.close()
+            if !isDry { await scans.remember() }
             return report
         } catch { return Report(Failure(error)) }
     }

@@ -29,7 +29,7 @@ public struct Agent: Sendable {
         public var publicRegistriesOnly = false
         /// The time of commits, in seconds since 1970; the clock's when `nil`.
         public var now: Int64?
-        /// Where fetched objects are kept; a temporary directory when `nil`.
+        /// Where fetched objects are kept, and what is remembered of remotes and registries; a temporary directory, and nothing, when `nil`.
         public var cache: String?
         /// The environment: credentials, the Docker configuration's place, what `ssh` is given.
         public var environment: [String: String]

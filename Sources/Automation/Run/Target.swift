@@ -143,6 +143,7 @@ extension Agent {
         switch location {
         case .http:
             access.trust.add(authorities: secret.bytes("ca.crt") ?? secret.bytes("caFile"))
+            access.trust.revocationLists = try secret.revocationLists(at: reference, of: repository)
             if let chain = secret.bytes("tls.crt"), let key = secret.bytes("tls.key") {
                 access.trust.clientCertificate = Request.Trust.ClientCertificate(chain: chain, key: key)
             }

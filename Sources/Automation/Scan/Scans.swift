@@ -13,6 +13,9 @@ actor Scans {
     private var running: [Key: Task<Answer, Never>] = [:]
     private var rescans: [Key: Task<Answer, Never>] = [:]
     private var done = 0
+    /// What earlier passes found, read when it is wanted for the first time, and what this one finds.
+    private var earlierCounts: Task<TagCounts, Never>?
+    private var counts = TagCounts()
 
     /// Two objects that name the same image with the same credentials are one repository.
     private struct Key: Hashable {
@@ -69,6 +72,25 @@ actor Scans {
             task.cancel()
         }
     }
+
+    /// How many tags `repository` had when an earlier pass looked, where `list` has lost half of them or more; `nil` where it has not,
+    /// and without a cache, where nobody knows.
+    func loss(of repository: Repository, in list: TagList) async -> Int? {
+        guard let file = countsFile else { return nil }
+        counts.note(list.count, of: repository)
+        let reading = earlierCounts ?? Task { await Workers.run { TagCounts(file: file) } }
+        earlierCounts = reading
+        return await reading.value.loss(to: list.count, of: repository)
+    }
+
+    /// Lets the next pass know what this one found: also what it held back, so that what is still so then is believed.
+    func remember() async {
+        guard let file = countsFile, let earlier = await earlierCounts?.value else { return }
+        let counts = counts
+        await Workers.run { counts.write(to: file, after: earlier) }
+    }
+
+    private var countsFile: String? { options.tagsFile == nil ? options.cache.map { "\($0)/tag-counts" } : nil }
 
     /// What comes of asking for a digest.
     enum DigestAnswer {

@@ -3,13 +3,14 @@ internal import HTTP
 extension Secrets? {
     /// Whom a server is trusted by and what it is shown, from the secret that `certSecretRef` names.
     ///
-    /// - Throws: `Failure` for half of a pair, and for a secret that has nothing of it.
+    /// - Throws: `Failure` for half of a pair, for lists of revoked certificates that are none, and for a secret that has nothing of it.
     func trust(_ reference: Located<String>, of object: some PolicyObject) throws(Failure) -> Request.Trust {
         let secret = try entry(reference, of: object)
         let chain = secret.bytes("tls.crt") ?? secret.bytes("certFile")
         let key = secret.bytes("tls.key") ?? secret.bytes("keyFile")
         var trust = Request.Trust()
         trust.add(authorities: secret.bytes("ca.crt") ?? secret.bytes("caFile"))
+        trust.revocationLists = try secret.revocationLists(at: reference, of: object)
         switch (chain, key) {
         case (let chain?, let key?): trust.clientCertificate = .init(chain: chain, key: key)
         case (nil, nil): break
@@ -55,6 +56,25 @@ extension Secrets? {
                 )
             )
         }
+    }
+}
+
+extension Secrets.Found {
+    /// The certificate revocation lists in PEM (`ca.crl`, the name that ingress-nginx gives them); `nil` where there are none.
+    ///
+    /// - Throws: `Failure` for anything else: a list that is passed over in silence revokes nothing.
+    func revocationLists(at reference: Located<String>, of object: some PolicyObject) throws(Failure) -> [UInt8]? {
+        guard let lists = bytes("ca.crl") else { return nil }
+        guard Request.Trust.areRevocationLists(lists) else {
+            throw Failure(
+                object.error(
+                    at: reference.range,
+                    "the 'ca.crl' of \(source) is not a certificate revocation list in PEM",
+                    hint: "make one with 'openssl crl -inform DER -in FILE -out ca.crl', or leave it out"
+                )
+            )
+        }
+        return lists
     }
 }
 

@@ -28,7 +28,7 @@ extension Option {
     static let now = Option("now", "TIME", "The time to act at, RFC 3339; for tests and replays.")
     static let policy = Option("policy", "NAMESPACE/NAME", "Only this policy; can be given several times.")
     static let ref = Option("ref", "BRANCH", "The branch of a Git URL.")
-    static let cache = Option("cache", "DIR", "Keep fetched objects here, for the next time.")
+    static let cache = Option("cache", "DIR", "Keep here what was found, for the next time.")
 
     // What the operator allows registries.
 
