@@ -53,8 +53,8 @@ public struct Repository: Sendable {
 
     private static func isHost(_ text: String) -> Bool {
         var host = text[...]
-        if let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") {
-            guard let port = UInt16(text[text.index(after: colon)...]), port > 0 else { return false }
+        if let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")), !text.hasSuffix("]") {
+            guard let port = UInt16(text[text.utf8.index(after: colon)...]), port > 0 else { return false }
             host = text[..<colon]
         }
         if host.hasPrefix("["), host.hasSuffix("]") {
