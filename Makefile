@@ -17,7 +17,7 @@ TEST_PACKAGES = $(SERVER_PACKAGES) python3-venv perl-base openssh-client openssh
 # The compiler's own flag lets code ask for the metadata of a type directly: by name, the runtime walks all conformances for it.
 # Libraries are not looked for beside the executable, where somebody else might put one.
 RELEASE := --configuration release --static-swift-stdlib --pkg-config-path deploy/static --disable-local-rpath -Xswiftc -use-ld=lld \
-	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic -Xlinker --no-pie \
+	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic -Xlinker --no-pie -Xlinker --strip-debug \
 	-Xlinker '--remap-inputs=*/libstdc++.so=/dev/null' -Xlinker -l:libstdc++.a -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 

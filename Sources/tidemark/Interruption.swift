@@ -42,7 +42,7 @@ final class Interruption: Sendable {
     var status: Int32? { first.withLock { $0 }.map { 128 + $0 } }
 
     /// Waits for signals on this thread, and cancels `task` at the first one.
-    func wait(toCancel task: Task<Int32, Never>) -> Never {
+    func wait(toCancel task: Task<Void, Never>) -> Never {
         var (signals, number) = (signals, Int32(0))
         sigwait(&signals, &number)
         first.withLock { $0 = number }

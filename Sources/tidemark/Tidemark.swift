@@ -32,9 +32,8 @@ enum Tidemark {
         case .wrong(let diagnostics): leave(complain(diagnostics))
         case .command(let command):
             if type(of: command).isOnline { Agent.prepare() }
-            let task = Task.detached { await command.run() }
-            Task.detached {
-                let code = await task.value
+            let task = Task.detached {
+                let code = await command.run()
                 leave(interruption.status ?? code)
             }
             interruption.wait(toCancel: task)

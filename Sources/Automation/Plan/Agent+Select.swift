@@ -8,7 +8,8 @@ extension Agent {
         let wanted = policies.imagePolicies.values.filter { isWanted($0, among: policies) }
         return await withTaskGroup(of: Selections.Outcome.self) { group in
             for policy in wanted {
-                group.addTask { await outcome(of: policy, in: policies, held: held[policy.name] ?? HeldImage()) }
+                // What has its list already is done here, without another thread.
+                group.addImmediateTask { await outcome(of: policy, in: policies, held: held[policy.name] ?? HeldImage()) }
             }
             var selections = Selections()
             for await outcome in group { selections[outcome.policy.name] = outcome }

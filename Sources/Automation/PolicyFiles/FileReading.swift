@@ -63,9 +63,8 @@ struct FileReading: Sendable {
             readNamespace(root)
             return
         }
-        let parts = (apiVersion.scalar?.text ?? "").split(separator: "/", omittingEmptySubsequences: false).map(
-            String.init
-        )
+        let parts = (apiVersion.scalar?.text ?? "").utf8
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
         guard parts.count == 2, let (group, version) = parts.first.flatMap({ g in parts.last.map { (g, $0) } }) else {
             return
         }

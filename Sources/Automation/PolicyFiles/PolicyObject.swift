@@ -40,9 +40,9 @@ struct ObjectHead: Sendable {
 
     /// Whether a text is a name as Kubernetes has them (RFC 1123).
     private static func isName(_ text: String) -> Bool {
-        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-            part.first != nil && part.first != "-" && part.last != "-"
-                && part.utf8.allSatisfy {
+        text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
+            part.first != nil && part.first != UInt8(ascii: "-") && part.last != UInt8(ascii: "-")
+                && part.allSatisfy {
                     switch $0 {
                     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                         UInt8(ascii: "-"):

@@ -26,17 +26,21 @@ extension Schema {
             case .gitRepository: gitRepository
             }
         return .object([
-            .required("apiVersion", .text), .required("kind", .text), .required("metadata", metadata(of: kind)),
+            .required("apiVersion", .text), .required("kind", .text),
+            .required("metadata", kind == .imageUpdateAutomation ? automationMetadata : metadata),
             .required("spec", .object(spec)), .optional("status", .anything),
         ])
     }
 
-    private static func metadata(of kind: Kind) -> Schema {
+    private static let metadata = metadata(annotations: [])
+    private static let automationMetadata = metadata(annotations: [pushBranchAnnotation])
+
+    private static func metadata(annotations: [Property]) -> Schema {
         .object(
             [
                 .required("name", .text(limit: 253)), .optional("namespace", .text(limit: 63)),
                 .optional("labels", .map(.text)),
-                .optional("annotations", .openObject(kind == .imageUpdateAutomation ? [pushBranchAnnotation] : [])),
+                .optional("annotations", .openObject(annotations)),
             ]
                 + Property.ignored(
                     "creationTimestamp",
@@ -61,8 +65,14 @@ extension Schema {
 
     private static func imageRepository(_ version: String) -> [Property] {
         // The API server limits the list since v1beta2.
-        let exclusionLimit = ["v1", "v1beta2"].contains(version) ? 25 : Int.max
-        return [
+        version == "v1" || version == "v1beta2" ? imageRepository : firstImageRepository
+    }
+
+    private static let imageRepository = imageRepository(exclusionLimit: 25)
+    private static let firstImageRepository = imageRepository(exclusionLimit: .max)
+
+    private static func imageRepository(exclusionLimit: Int) -> [Property] {
+        [
             .required("image", .text),
             .required("interval", .interval),
             .optional("timeout", .duration(hasHours: false)),

@@ -68,7 +68,9 @@ struct SchemaReader {
     ) -> FieldValue? {
         guard let entries = entries(node, path: path) else { return nil }
         var fields: [String: FieldValue] = [:]
-        var present: Set<String> = []
+        fields.reserveCapacity(min(entries.count, properties.count))
+        // As few as there are properties.
+        var present: [String] = []
         for entry in entries {
             guard let key = entry.key.scalar?.text else { continue }
             let fieldPath = path.isEmpty ? key : "\(path).\(key)"
@@ -81,7 +83,7 @@ struct SchemaReader {
             let before = diagnostics.count
             let value = read(entry.value, as: property.schema, path: fieldPath)
             fields[key] = value
-            if value != nil || diagnostics.count > before { present.insert(key) }
+            if value != nil || diagnostics.count > before { present.append(key) }
         }
         let missing = properties.filter { $0.isRequired && !present.contains($0.name) }
         for property in missing {
@@ -201,7 +203,9 @@ struct SchemaReader {
             return nil
         }
         var seen: Set<String> = []
+        seen.reserveCapacity(own.count)
         var entries: [Node.Entry] = []
+        entries.reserveCapacity(own.count)
         var merged: [Node] = []
         for entry in own {
             guard let key = entry.key.scalar else { continue }

@@ -119,7 +119,7 @@ extension Agent {
         }
         let outcomes = await withTaskGroup(of: [Errand.Outcome].self) { tasks in
             for group in groups {
-                tasks.addTask {
+                tasks.addImmediateTask {
                     var outcomes: [Errand.Outcome] = []
                     for errand in group { outcomes.append(await carryOut(errand, mirrors: mirrors)) }
                     return outcomes
