@@ -31,11 +31,12 @@ enum Tidemark {
         case .text(let text): leave(say(text))
         case .wrong(let diagnostics): leave(complain(diagnostics))
         case .command(let command):
-            if type(of: command).isOnline { Agent.prepare() }
             let task = Task.detached {
                 let code = await command.run()
                 leave(interruption.status ?? code)
             }
+            // This thread has nothing else to do.
+            if type(of: command).isOnline { Agent.prepare() }
             interruption.wait(toCancel: task)
         }
     }

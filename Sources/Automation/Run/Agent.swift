@@ -104,8 +104,8 @@ public struct Agent: Sendable {
         scans = Scans(options: options, registry: registry, logins: logins)
     }
 
-    /// Starts what talks to servers, in the background: for a process that still reads its command line.
-    public static func prepare() { Workers.begin { Client.startLibrary() } }
+    /// Starts what talks to servers, on this thread: for a process that begins something else on another one.
+    public static func prepare() { Client.startLibrary() }
 
     /// What registries last said is left of their limits, of those that say so.
     public var registryLimits: [Report.RegistryLimit] {

@@ -5,9 +5,6 @@ internal import Synchronization
 enum Workers {
     private static let queue = DispatchQueue(label: "tidemark.workers", attributes: .concurrent)
 
-    /// Does one thing there, and nobody waits for it.
-    static func begin(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
-
     /// Does one thing there.
     static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: body()) } }
