@@ -12,9 +12,7 @@ struct Check: Command {
         example: "tidemark check examples/podinfo"
     )
 
-    private let arguments: Arguments
-
-    init(_ arguments: Arguments) { self.arguments = arguments }
+    let arguments: Arguments
 
     func run() async -> Int32 {
         let session = Session(arguments)

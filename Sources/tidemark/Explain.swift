@@ -20,9 +20,7 @@ struct Explain: Command {
         example: "tidemark explain podinfo 6.0.0 --source examples/podinfo --tags examples/podinfo/tags.yaml"
     )
 
-    private let arguments: Arguments
-
-    init(_ arguments: Arguments) { self.arguments = arguments }
+    let arguments: Arguments
 
     private static let policyTwice = Failure(
         diagnostic: Diagnostic(

@@ -10,9 +10,7 @@ struct Preview: Command {
         example: "tidemark preview examples/podinfo --tags examples/podinfo/tags.yaml"
     )
 
-    private let arguments: Arguments
-
-    init(_ arguments: Arguments) { self.arguments = arguments }
+    let arguments: Arguments
 
     func run() async -> Int32 {
         let session = Session(arguments)

@@ -13,9 +13,7 @@ struct Run: Command {
     )
     static let isOnline = true
 
-    private let arguments: Arguments
-
-    init(_ arguments: Arguments) { self.arguments = arguments }
+    let arguments: Arguments
 
     func run() async -> Int32 {
         let session = Session(arguments)

@@ -14,9 +14,7 @@ struct Tags: Command {
     )
     static let isOnline = true
 
-    private let arguments: Arguments
-
-    init(_ arguments: Arguments) { self.arguments = arguments }
+    let arguments: Arguments
 
     func run() async -> Int32 {
         let session = Session(arguments)

@@ -53,8 +53,8 @@ enum Tidemark {
 
     private static var terminal: Terminal { Terminal(isQuiet: false, environment: Session.readEnvironment()) }
 
-    /// Ends the process without the farewells of some forty libraries, which take as long as a small command itself:
-    /// everything was written by then, and the kernel takes the rest back.
+    /// Ends the process without the farewells of its libraries: everything was written by then, and the kernel takes the rest
+    /// back.
     private static func leave(_ code: Int32) -> Never {
         fflush(nil)
         _exit(code)

@@ -11,9 +11,7 @@ struct Update: Command {
         example: "tidemark update . --policy flux-system/podinfo"
     )
 
-    private let arguments: Arguments
-
-    init(_ arguments: Arguments) { self.arguments = arguments }
+    let arguments: Arguments
 
     func run() async -> Int32 {
         let session = Session(arguments)

@@ -43,7 +43,7 @@ extension EndToEnd {
                     + "error: '' is no value of '--output'\n  hint: write '--output=text' or '--output=json'\n"
                     + "error: '--path' has no value\n  hint: write '--path=DIR'\n"
             ),
-            (["run", "a\u{1B}[2J", "b\u{1B}[2J"], "error: nothing is known to do with 'b\\u{1B}[2J'\n"),
+            (["run", "a\u{1B}[2J", "b\u{1B}[2J"], "error: nothing is known to do with 'b\\u{1b}[2J'\n"),
         ]) func wrongUsage(_ words: [String], _ errors: String) throws {
             let run = try Tidemark()(words)
             #expect(run.status == 64 && run.output.isEmpty)

@@ -9,7 +9,9 @@ extension Agent {
         return await withTaskGroup(of: Selections.Outcome.self) { group in
             for policy in wanted {
                 // What has its list already is done here, without another thread.
-                group.addImmediateTask { await outcome(of: policy, in: policies, held: held[policy.name] ?? HeldImage()) }
+                group.addImmediateTask {
+                    await outcome(of: policy, in: policies, held: held[policy.name] ?? HeldImage())
+                }
             }
             var selections = Selections()
             for await outcome in group { selections[outcome.policy.name] = outcome }

@@ -4,7 +4,7 @@ protocol Command: Sendable {
     /// Whether it always has a server to ask.
     static var isOnline: Bool { get }
 
-    init(_ arguments: Arguments)
+    init(arguments: Arguments)
 
     /// Runs to the exit code (cli.md).
     func run() async -> Int32

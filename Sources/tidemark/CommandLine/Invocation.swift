@@ -23,7 +23,9 @@ enum Invocation: Sendable {
                 self = .text(HelpText.of(command.form))
                 return
             }
-            do throws(Arguments.Wrong) { self = .command(command.init(try Arguments(rest, of: command.form))) } catch {
+            do throws(Arguments.Wrong) {
+                self = .command(command.init(arguments: try Arguments(rest, of: command.form)))
+            } catch {
                 self = .wrong(error.diagnostics)
             }
         } else {
