@@ -26,6 +26,11 @@ enum Tidemark {
         _ = tidemark_forbid_dumps()
         // Each arena grows by single pages, and there would be one for each thread.
         tidemark_limit_arenas(3)
+        // There is always the program's own name, except where Swift cannot read it.
+        guard !CommandLine.arguments.isEmpty else {
+            _ = complain([Diagnostic(.error, message: "the command line cannot be read", hint: "mount /proc")])
+            leave(1)
+        }
         let interruption = Interruption()
         switch Invocation(CommandLine.arguments.dropFirst()) {
         case .text(let text): leave(say(text))

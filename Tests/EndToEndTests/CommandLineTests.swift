@@ -83,6 +83,14 @@ extension EndToEnd {
             #expect(run.errors.split(separator: "\n").count { $0.hasPrefix("error:") } == 1, "\(run.errors)")
         }
 
+        /// Without it Swift knows no arguments, and a command that nobody sees must not end well.
+        @Test func withoutProcItSaysSo() throws {
+            let script = "mount -t tmpfs none /proc && exec \"$0\" run https://git.example.com/fleet.git"
+            let run = try Command("unshare", ["-rm", "sh", "-c", script, Tidemark.executable]).run()
+            #expect(run.status == 1 && run.output.isEmpty)
+            #expect(run.errors == "error: the command line cannot be read\n  hint: mount /proc\n")
+        }
+
         @Test func whatIsThere() throws {
             let help = try Tidemark()(["--help"])
             for words in [[], ["-h"], ["help"]] { #expect(try Tidemark()(words).output == help.output) }
