@@ -37,9 +37,6 @@ actor Mirror {
 
     // MARK: Looking
 
-    /// What the last pass saw, which is most often what there is still; `nil` when nothing is remembered.
-    func lastScreening() async -> Screening? { await remembered().screenings.first }
-
     /// What stands at a reference. One question to the remote in a pass, unless there is something new.
     func snapshot(of reference: Remote.Reference, from remote: Remote) async throws(GitError) -> Snapshot {
         let remote = await known(remote)
@@ -161,18 +158,14 @@ actor Mirror {
 
     /// The remote with what is known of its server.
     func known(_ remote: Remote) async -> Remote {
+        if memory == nil {
+            let file = memoryFile
+            let read = await Workers.run { MirrorMemory(file: file) }
+            if memory == nil { memory = read }
+        }
         var remote = remote
-        remote.server = await remembered().server
+        if let memory { remote.server = memory.server }
         return remote
-    }
-
-    private func remembered() async -> MirrorMemory {
-        if let memory { return memory }
-        let file = memoryFile
-        let read = await Workers.run { MirrorMemory(file: file) }
-        // Somebody else may have waited for it, too, and gone on.
-        if memory == nil { memory = read }
-        return memory ?? read
     }
 
     private func fetch(

@@ -7,7 +7,8 @@ struct FieldValue: Sendable {
         case flag(Bool)
         case duration(Duration)
         case list([FieldValue])
-        case fields([String: FieldValue])
+        /// Few, each name once: found by looking through them.
+        case fields([(name: String, value: FieldValue)])
     }
 
     let content: Content
@@ -17,7 +18,7 @@ struct FieldValue: Sendable {
 extension FieldValue {
     /// The field of an object or map; `nil` where it is absent, null or of no use.
     subscript(name: String) -> FieldValue? {
-        if case .fields(let fields) = content { fields[name] } else { nil }
+        if case .fields(let fields) = content { fields.first { $0.name == name }?.value } else { nil }
     }
 
     /// The bytes of the value.
@@ -41,7 +42,8 @@ extension FieldValue {
 
     /// The strings of a map.
     var texts: [String: String]? {
-        if case .fields(let fields) = content { fields.compactMapValues { $0.text?.value } } else { nil }
+        guard case .fields(let fields) = content else { return nil }
+        return fields.reduce(into: [:]) { $0[$1.name] = $1.value.text?.value }
     }
 
     /// The byte that holds byte `index` of the text, and that alone where it can be told; else the whole value.

@@ -29,7 +29,8 @@ struct FileReading: Sendable {
 
     private mutating func read(_ part: ArraySlice<UInt8>) {
         do throws(YAMLError) {
-            for document in try Document.all(in: part) { read(document.root) }
+            let mayHaveAnchors = part.contains(UInt8(ascii: "&"))
+            for document in try Document.all(in: part) { read(document.root, mayHaveAnchors: mayHaveAnchors) }
         } catch {
             // What is wrong with other people's files is for them to find.
             guard part.withUnsafeBytes(PolicyFiles.mayHoldPolicyObject) else { return }
@@ -53,10 +54,10 @@ struct FileReading: Sendable {
         return source.error(at: offset..<offset, "\(error)")
     }
 
-    private mutating func read(_ root: Node) {
+    private mutating func read(_ root: Node, mayHaveAnchors: Bool) {
         guard let apiVersion = root["apiVersion"], let kind = root["kind"]?.scalar?.text else { return }
         if kind.hasSuffix("List"), let items = root["items"]?.elements {
-            for item in items { read(item) }
+            for item in items { read(item, mayHaveAnchors: mayHaveAnchors) }
             return
         }
         if kind == "Namespace", apiVersion.scalar?.text == "v1" {
@@ -80,7 +81,7 @@ struct FileReading: Sendable {
             }
             return
         }
-        var reader = SchemaReader(source: source)
+        var reader = SchemaReader(source: source, mayHaveAnchors: mayHaveAnchors)
         if !Schema.versions.contains(version) {
             let versions = Schema.versions.map { "'\($0)'" }.joined(separator: ", ")
             reader.fail(at: apiVersion.range, "unknown version '\(version)' of \(kind)", hint: "known are \(versions)")

@@ -10,9 +10,14 @@ struct SchemaReader {
     /// How many entries merge keys may still bring in: more than any file has, and a chain of them can't explode.
     private var mergeBudget = 10_000
 
+    private let mayHaveAnchors: Bool
+
     /// Reads nodes of a file.
-    init(source: SourceText) {
+    ///
+    /// - Parameter mayHaveAnchors: whether they are looked for; a text without `&` has none.
+    init(source: SourceText, mayHaveAnchors: Bool = true) {
         self.source = source
+        self.mayHaveAnchors = mayHaveAnchors
     }
 
     /// Whether something has to be put right before the object can be used.
@@ -21,7 +26,7 @@ struct SchemaReader {
     /// Reads a whole object.
     mutating func read(_ root: Node, as schema: Schema) -> FieldValue? {
         anchors = [:]
-        collectAnchors(root)
+        if mayHaveAnchors { collectAnchors(root) }
         return read(root, as: schema, path: "")
     }
 
@@ -42,7 +47,7 @@ struct SchemaReader {
         // The API server drops nulls before it looks at types.
         if node.type == .null { return nil }
         switch schema {
-        case .anything: return FieldValue(content: .fields([:]), node: node)
+        case .anything: return FieldValue(content: .fields([]), node: node)
         case .object(let properties): return readObject(node, properties, isOpen: false, path: path)
         case .openObject(let properties): return readObject(node, properties, isOpen: true, path: path)
         case .map(let schema): return readMap(node, schema, path: path)
@@ -67,8 +72,7 @@ struct SchemaReader {
         path: String
     ) -> FieldValue? {
         guard let entries = entries(node, path: path) else { return nil }
-        var fields: [String: FieldValue] = [:]
-        fields.reserveCapacity(min(entries.count, properties.count))
+        var fields: [(name: String, value: FieldValue)] = []
         // As few as there are properties.
         var present: [String] = []
         for entry in entries {
@@ -82,7 +86,7 @@ struct SchemaReader {
             }
             let before = diagnostics.count
             let value = read(entry.value, as: property.schema, path: fieldPath)
-            fields[key] = value
+            if let value { fields.append((key, value)) }
             if value != nil || diagnostics.count > before { present.append(key) }
         }
         let missing = properties.filter { $0.isRequired && !present.contains($0.name) }
@@ -95,10 +99,10 @@ struct SchemaReader {
 
     private mutating func readMap(_ node: Node, _ schema: Schema, path: String) -> FieldValue? {
         guard let entries = entries(node, path: path) else { return nil }
-        var fields: [String: FieldValue] = [:]
+        var fields: [(name: String, value: FieldValue)] = []
         for entry in entries {
             guard let key = entry.key.scalar?.text else { continue }
-            fields[key] = read(entry.value, as: schema, path: "\(path).\(key)")
+            if let value = read(entry.value, as: schema, path: "\(path).\(key)") { fields.append((key, value)) }
         }
         return FieldValue(content: .fields(fields), node: node)
     }

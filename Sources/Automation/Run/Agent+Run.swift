@@ -60,16 +60,9 @@ extension Agent {
         var selections = Selections()
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
-            let last = await mirrors.mirror(of: source.location).lastScreening()
-            // While the remote is asked; most often nothing has changed there.
-            let foreseen = last.map { last in Task { read(last.policyTree) } }
             do throws(GitError) {
                 let found = try await read(source.reference, of: remote, in: mirrors) { screening in
-                    if let foreseen, screening.commit == last?.commit {
-                        policies = await foreseen.value
-                    } else {
-                        policies = read(screening.policyTree)
-                    }
+                    policies = read(screening.policyTree)
                     held = screening.held
                     selections = await select(policies, held: held)
                     return screening.files(toChangeBy: selections)
