@@ -43,6 +43,10 @@ extension EndToEnd {
                     + "error: '' is no value of '--output'\n  hint: write '--output=text' or '--output=json'\n"
                     + "error: '--path' has no value\n  hint: write '--path=DIR'\n"
             ),
+            // Who forgets the command has perhaps written a token.
+            (["https://ci:token@x.test/f.git"], "error: unknown command 'https://ci:*****@x.test/f.git'\n"),
+            (["run", "a", "https://token@x.test/f"], "error: nothing is known to do with 'https://*****@x.test/f'\n"),
+            (["run", "--https://ci:token@x.test"], "error: unknown option '--https://ci:*****@x.test' of 'run'\n"),
             (["run", "a\u{1B}[2J", "b\u{1B}[2J"], "error: nothing is known to do with 'b\\u{1b}[2J'\n"),
         ]) func wrongUsage(_ words: [String], _ errors: String) throws {
             let run = try Tidemark()(words)
