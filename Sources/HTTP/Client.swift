@@ -5,41 +5,31 @@ internal import Glibc
 /// Credentials are header fields of a request and go to that request's origin only. Nothing is kept between requests
 /// but connections.
 public final class Client: Sendable {
-    private let transfers: Transfers
+    /// Where its transfers run; a task that prefers it waits for them without a change of threads.
+    public let loop: EventLoop
+    private let authorityFile: String?
     private let throttle = Throttle()
-    private let addresses: AddressRule
 
     /// A redirect that is longer than this is a loop.
     private static let redirectLimit = 5
 
-    /// Makes a client.
+    /// Makes a client that shares its connections with the others on `loop`.
     ///
-    /// - Parameters:
-    ///   - requestsPerOrigin: how many requests one scheme, host and port gets at once; 8 is what registries take
-    ///     without throttling.
-    ///   - authorityFile: a file of certificates in PEM that every server may be vouched for by, beside the system's
-    ///     directory of authorities: what `SSL_CERT_FILE` is to OpenSSL. Read at each new connection.
-    ///   - addresses: which addresses are contacted at all. A rule of the client and not of a request, because a request may
-    ///     travel on a connection that another one opened.
-    public init(
-        requestsPerOrigin: Int = 8,
-        authorityFile: String? = nil,
-        addresses: AddressRule = .withoutMetadata
-    ) {
-        self.addresses = addresses
-        transfers = Transfers(
-            perOrigin: max(1, requestsPerOrigin),
-            authorityFile: authorityFile,
-            addresses: addresses
-        )
+    /// - Parameter authorityFile: a file of certificates in PEM that every server may be vouched for by, beside the system's
+    ///   directory of authorities: what `SSL_CERT_FILE` is to OpenSSL. Read at each new connection.
+    public init(on loop: EventLoop = EventLoop(), authorityFile: String? = nil) {
+        self.loop = loop
+        self.authorityFile = authorityFile
     }
 
     /// Starts libcurl and OpenSSL on this thread, which takes a millisecond that the first request need not wait for. Once in a
     /// process; whoever comes meanwhile waits.
-    public static func startLibrary() { Transfers.startLibrary() }
-
-    /// Makes ready for requests that are about to come, while the caller does something else.
-    public func prepare() { transfers.prepare() }
+    ///
+    /// - Parameter usesTLS: whether a connection with TLS is to come, which would take another millisecond to begin.
+    public static func startLibrary(usesTLS: Bool) {
+        Multi.startLibrary()
+        if usesTLS { Multi.warmTLS() }
+    }
 
     /// What each server (as scheme, host and port) last said is left of its limits, sorted; only those that say so.
     public var rateLimits: [(origin: String, limit: RateLimit)] { throttle.limits }
@@ -80,12 +70,14 @@ public final class Client: Sendable {
     private func sendRepeatedly(_ request: Request) async throws(HTTPError) -> Response {
         let origin = request.url.origin
         // A proxy resolves names itself and is asked with the address that stands in the URL.
-        if addresses.forbids(host: request.url.host) { throw .forbiddenAddress(origin: origin, rule: addresses) }
+        if loop.addresses.forbids(host: request.url.host) {
+            throw .forbiddenAddress(origin: origin, rule: loop.addresses)
+        }
         let attempts = request.method == .post ? 1 : max(1, request.attempts)
         var attempt = 1
         while true {
             try await waitForAdmission(to: origin, deadline: request.deadline)
-            let result = await transfers.perform(request)
+            let result = await loop.perform(request, authorityFile: authorityFile)
             let jitter = Double.random(in: 0...1)
             let pause: Duration?
             switch result {

@@ -5,6 +5,16 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     private struct Field: Sendable, Equatable {
         let name: String
         let value: String
+
+        /// Names are ASCII, in which letters differ from those of the other case in one bit.
+        func isNamed(_ other: String) -> Bool {
+            let (own, other) = (name.utf8, other.utf8)
+            return own.count == other.count && zip(own, other).allSatisfy { $0 == $1 || isSameLetter($0, $1) }
+        }
+
+        private func isSameLetter(_ one: UInt8, _ other: UInt8) -> Bool {
+            one ^ other == 0x20 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(one | 0x20)
+        }
     }
 
     /// Makes an empty set of fields.
@@ -21,19 +31,13 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     /// Removes each field of that name.
-    public mutating func remove(_ name: String) {
-        let name = name.lowercased()
-        fields.removeAll { $0.name.lowercased() == name }
-    }
+    public mutating func remove(_ name: String) { fields.removeAll { $0.isNamed(name) } }
 
     /// The first field of that name.
-    public subscript(name: String) -> String? { all(name).first }
+    public subscript(name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
 
     /// Each field of that name, in order.
-    public func all(_ name: String) -> [String] {
-        let name = name.lowercased()
-        return fields.filter { $0.name.lowercased() == name }.map(\.value)
-    }
+    public func all(_ name: String) -> [String] { fields.lazy.filter { $0.isNamed(name) }.map(\.value) }
 
     /// The same names with other values.
     func mapValues(_ transform: (String) -> String) -> Headers {

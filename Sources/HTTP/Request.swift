@@ -44,6 +44,18 @@ public struct Request: Sendable {
             }
         }
 
+        /// Tells texts apart by their lengths and ends: each request is looked up by whom it trusts, and there are few.
+        public func hash(into hasher: inout Hasher) {
+            hash(authorities, into: &hasher)
+            hash(revocationLists, into: &hasher)
+            hash(clientCertificate?.chain, into: &hasher)
+        }
+
+        private func hash(_ text: [UInt8]?, into hasher: inout Hasher) {
+            hasher.combine(text?.count)
+            text?.suffix(96).withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+
         /// Trusts the system's authorities and those given.
         public init(
             authorities: [UInt8]? = nil,
@@ -58,7 +70,7 @@ public struct Request: Sendable {
         /// All that certificates are held against, in one text, for the certificates and the lists alike.
         var bundle: [UInt8]? {
             guard let revocationLists else { return authorities }
-            return (authorities.map { $0 + [10] } ?? []) + revocationLists
+            return authorities.map { $0 + [10] + revocationLists } ?? revocationLists
         }
     }
 

@@ -230,11 +230,11 @@ final class Transfer {
 
     /// Takes one header line; fewer bytes than given tell libcurl to stop.
     private func receive(header bytes: UnsafeRawBufferPointer) -> Int {
-        let line = String(decoding: bytes, as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
+        if bytes.starts(with: "HTTP/".utf8) {
             headers = Headers()
-        } else if let colon = line.firstIndex(of: ":") {
-            headers.add(String(line[..<colon]), line[line.index(after: colon)...].trimmingSpace)
+        } else if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
+            let value = bytes[(colon + 1)...].trimmingSpace
+            headers.add(String(decoding: bytes[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
         }
         headerBytes += bytes.count
         guard headerBytes <= Self.headerLimit else {
@@ -289,12 +289,13 @@ extension Duration {
     }
 }
 
-extension Substring {
-    fileprivate var trimmingSpace: String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\n" || $0 == "\r" }
+extension Slice<UnsafeRawBufferPointer> {
+    /// Without the spaces and line ends around it.
+    fileprivate var trimmingSpace: Self {
+        let isSpace: (UInt8) -> Bool = { $0 == 32 || $0 == 9 || $0 == 13 || $0 == 10 }
         guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) }) else {
-            return ""
+            return self[endIndex...]
         }
-        return String(self[start...end])
+        return self[start...end]
     }
 }

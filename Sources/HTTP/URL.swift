@@ -74,9 +74,20 @@ public struct URL: Sendable, Hashable {
         self.query = query
     }
 
+    /// Four numbers of one byte, of which the first is 127.
     private static func isLoopbackIPv4(_ host: String) -> Bool {
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-        return octets.count == 4 && octets.first == "127" && octets.allSatisfy { UInt8($0) != nil }
+        guard host.hasPrefix("127.") else { return false }
+        var (octets, value, digits) = (1, 0, 0)
+        for byte in host.utf8 {
+            if byte == UInt8(ascii: "."), digits > 0 {
+                (octets, value, digits) = (octets + 1, 0, 0)
+            } else {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return false }
+                (value, digits) = (value * 10 + Int(byte - UInt8(ascii: "0")), digits + 1)
+                guard value <= 255 else { return false }
+            }
+        }
+        return octets == 4 && digits > 0
     }
 }
 

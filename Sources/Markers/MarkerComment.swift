@@ -48,7 +48,8 @@ enum MarkerComment: Equatable {
     }
 
     private static func read(_ text: String, at valueRange: Range<Int>, in range: Range<Int>) -> MarkerComment {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        // By bytes, as Flux does.
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map(Substring.init)
         guard parts.count <= 3, !parts.contains(where: \.isEmpty), !text.utf8.contains(UInt8(ascii: "/")) else {
             return .malformed(.notAPolicy(text), valueRange)
         }

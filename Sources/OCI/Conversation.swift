@@ -56,7 +56,7 @@ struct Conversation {
     private func baseURL() async throws(OCIError) -> URL {
         do throws(HTTPError) {
             let secure = try URL("https://\(repository.host)/")
-            guard access.isInsecure || secure.isLoopback, access.trust == Request.Trust() else { return secure }
+            guard access.trust == Request.Trust(), access.isInsecure || secure.isLoopback else { return secure }
             if await sessions.speaksTLS(repository.host) { return secure }
             return try URL("http://\(repository.host)/")
         } catch {

@@ -67,7 +67,7 @@ public final class Registry: Sendable {
             guard bytes <= Self.listLimit else {
                 throw .tooManyTags(place, limit: "\(Self.listLimit) bytes")
             }
-            let taken = try conversation.decode(response.body, with: &decoder)
+            let taken = try await conversation.decode(response.body, with: &decoder)
             guard decoder.list.count <= Self.tagLimit else {
                 throw .tooManyTags(place, limit: "\(Self.tagLimit) tags")
             }
@@ -124,12 +124,18 @@ extension Conversation {
         }
     }
 
+    /// A page of more bytes takes milliseconds, in which nobody shall wait for the thread that waits for registries.
+    private static let shortPage = 1 << 18
+
     fileprivate func decode(
         _ body: [UInt8],
         with decoder: inout TagListDecoder
-    ) throws(OCIError) -> (names: Int, new: Int) {
+    ) async throws(OCIError) -> (names: Int, new: Int) {
         do throws(TagListDecoder.Malformed) {
-            return try decoder.decode(body)
+            guard body.count > Self.shortPage else { return try decoder.decode(body) }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                () async throws(TagListDecoder.Malformed) in try decoder.decode(body)
+            }
         } catch {
             throw .badTagList(place, reason: error.reason, offset: error.offset)
         }

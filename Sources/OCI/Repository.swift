@@ -16,9 +16,9 @@ public struct Repository: Sendable {
     ///
     /// Throws ``OCIError/imageWithScheme(_:scheme:)``, ``OCIError/imageWithTag(_:tag:)`` or ``OCIError/badImage(_:reason:)``.
     public init(_ image: String) throws(OCIError) {
-        // Thousands of names are read in a pass, and few have a colon.
-        if image.utf8.contains(UInt8(ascii: ":")), let scheme = image.firstRange(of: "://") {
-            throw .imageWithScheme(image, scheme: String(image[..<scheme.lowerBound]))
+        // Thousands of names are read in a pass: by bytes, where a port's colon stands most often.
+        if let colon = image.utf8.firstIndex(of: UInt8(ascii: ":")), let scheme = Self.scheme(of: image, from: colon) {
+            throw .imageWithScheme(image, scheme: String(scheme))
         }
         let slash = image.utf8.firstIndex(of: UInt8(ascii: "/"))
         let first = String(image[..<(slash ?? image.endIndex)])
@@ -50,6 +50,17 @@ public struct Repository: Sendable {
 
     /// The name that the keys of Docker's configuration are compared with: there, Docker Hub has its first name still.
     var credentialName: String { registry == "docker.io" ? "index.docker.io/\(path)" : canonicalName }
+
+    /// What stands before the first `://`; `nil` where there is none.
+    private static func scheme(of image: String, from firstColon: String.Index) -> Substring? {
+        var colon: String.Index? = firstColon
+        while let found = colon {
+            let rest = image.utf8[found...]
+            if rest.starts(with: "://".utf8) { return image[..<found] }
+            colon = rest.dropFirst().firstIndex(of: UInt8(ascii: ":"))
+        }
+        return nil
+    }
 
     private static func isHost(_ text: String) -> Bool {
         var host = text[...]

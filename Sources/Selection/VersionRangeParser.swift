@@ -41,6 +41,7 @@ struct VersionRangeParser {
 
     /// Writes `A - B` as `>= A, <= B `, wherever it stands; whitespace on both sides of the hyphen is required.
     private mutating func rewriteHyphens() {
+        guard text.contains(UInt8(ascii: "-")) else { return }
         var newText: [UInt8] = []
         var newOrigins: [Int] = []
         func append(_ range: Range<Int>) {

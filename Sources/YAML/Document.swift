@@ -31,7 +31,7 @@ public struct Document: Equatable, Sendable {
 extension Node {
     /// Reads the node that the stream stands on, and leaves the stream on the node's last event. The recursion is as deep as
     /// ``Limits/depth`` allows.
-    fileprivate init(from events: inout EventStream) throws(YAMLError) {
+    fileprivate convenience init(from events: inout EventStream) throws(YAMLError) {
         let anchor = events.anchor
         let tag = events.tag
         let start = events.scalarRange.lowerBound

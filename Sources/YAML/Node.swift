@@ -1,5 +1,5 @@
-/// A node of a YAML document that knows the bytes it stands in.
-public struct Node: Equatable, Sendable {
+/// A node of a YAML document that knows the bytes it stands in. A class, because it never changes and is handed around in parts.
+public final class Node: Sendable {
     /// What a node holds.
     public enum Content: Equatable, Sendable {
         case scalar(Scalar)
@@ -25,6 +25,22 @@ public struct Node: Equatable, Sendable {
     public let tag: String?
     /// The anchor's name; `nil` where none is written.
     public let anchor: String?
+
+    init(content: Content, range: Range<Int>, tag: String?, anchor: String?) {
+        self.content = content
+        self.range = range
+        self.tag = tag
+        self.anchor = anchor
+    }
+}
+
+extension Node: Equatable {
+    /// Whether two nodes are written in the same way in the same place.
+    public static func == (one: Node, other: Node) -> Bool {
+        one === other
+            || one.content == other.content && one.range == other.range && one.tag == other.tag
+                && one.anchor == other.anchor
+    }
 }
 
 extension Node {

@@ -42,15 +42,20 @@ extension ScalarType {
         // Words are at most 5 letters; a text that begins with anything else than these is no number either.
         if let word = Self.words(for: text.count).first(where: { $0.text.elementsEqual(text) }) {
             self = word.type
-        } else if !Self.mayStartNumber.contains(first) {
-            self = .string
-        } else {
+        } else if Self.mayStartNumber(first) {
             var scan = NumberScan(text: text)
             self = scan.type()
+        } else {
+            self = .string
         }
     }
 
-    private static let mayStartNumber: Set<UInt8> = Set("0123456789+-.".utf8)
+    private static func mayStartNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
 
     private static func words(for count: Int) -> [(text: [UInt8], type: ScalarType)] {
         count <= 5 ? wordTable[count] : []
@@ -95,7 +100,10 @@ private struct NumberScan {
 
     private mutating func integer() -> Bool {
         _ = take(one: "+-")
-        for (prefix, digits) in [("0x", "0123456789abcdefABCDEF_"), ("0b", "01_"), ("0o", "01234567_")] {
+        let bases: [(String, StaticString)] = [
+            ("0x", "0123456789abcdefABCDEF_"), ("0b", "01_"), ("0o", "01234567_"),
+        ]
+        for (prefix, digits) in bases {
             let start = offset
             if take(all: prefix) { return take(many: digits) > 0 }
             offset = start
@@ -157,9 +165,9 @@ private struct NumberScan {
         return true
     }
 
-    private mutating func take(many set: String) -> Int {
+    private mutating func take(many set: StaticString) -> Int {
         let start = offset
-        while offset < text.count, set.utf8.contains(text[offset]) { offset += 1 }
+        while take(one: set) {}
         return offset - start
     }
 

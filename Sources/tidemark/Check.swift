@@ -14,8 +14,7 @@ struct Check: Command {
 
     let arguments: Arguments
 
-    func run() async -> Int32 {
-        let session = Session(arguments)
+    func run(in session: Session) async -> Int32 {
         return await session.end {
             let options = try arguments.agentOptions(ref: arguments[.ref], environment: session.environment)
             let place = try session.source(arguments.source, ref: arguments[.ref])

@@ -30,8 +30,7 @@ struct Explain: Command {
         )
     )
 
-    func run() async -> Int32 {
-        let session = Session(arguments)
+    func run(in session: Session) async -> Int32 {
         return await session.end {
             guard !arguments.has(.policy) else { throw Self.policyTwice }
             let options = try arguments.agentOptions(ref: arguments[.ref], environment: session.environment)

@@ -12,9 +12,11 @@ final class Interruption: Sendable {
     /// A push has ten seconds to end; all else ends at once.
     private static let patience = timespec(tv_sec: 12, tv_nsec: 0)
 
-    /// Keeps the signals for who waits for them, on the main thread. To be called before there is a second thread: each one
-    /// inherits this, and a signal that reaches one that does not is sent on to the main thread. Programs that are run begin
-    /// without it.
+    /// The thread that waits for signals, once there is one.
+    private static let watcher = Atomic<pthread_t>(0)
+
+    /// Keeps the signals for who waits for them. To be called before there is a second thread: each one inherits this, and a signal
+    /// that reaches one that does not is sent on. Programs that are run begin without it.
     init() {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -24,9 +26,13 @@ final class Interruption: Sendable {
             sigaddset(&signals, number)
         }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
+        Self.watcher.store(0, ordering: .releasing)
         // swift-subprocess waits for its programs with no signal kept away, and what comes there would end the process.
         for number in [SIGINT, SIGTERM, SIGHUP] where sigismember(&signals, number) == 1 {
-            Glibc.signal(number) { _ = tidemark_signal_main_thread($0) }
+            Glibc.signal(number) { number in
+                let watcher = Interruption.watcher.load(ordering: .acquiring)
+                if watcher != 0 { pthread_kill(watcher, number) }
+            }
         }
         self.signals = signals
     }
@@ -41,8 +47,31 @@ final class Interruption: Sendable {
     /// The exit code of a command that was interrupted; `nil` for one that was not.
     var status: Int32? { first.withLock { $0 }.map { 128 + $0 } }
 
-    /// Waits for signals on this thread, and cancels `task` at the first one.
-    func wait(toCancel task: Task<Void, Never>) -> Never {
+    /// Waits for signals on a thread of its own, after it has done `work` there, and cancels `task` at the first one.
+    func watch(toCancel task: Task<Void, Never>, after work: @escaping @Sendable () -> Void) {
+        let watch = Watch {
+            work()
+            self.wait(toCancel: task)
+        }
+        let context = Unmanaged.passRetained(watch).toOpaque()
+        var thread = pthread_t()
+        // A system without room for one more thread may have some in a moment.
+        while pthread_create(&thread, nil, Self.main, context) != 0 { sleep(1) }
+        Self.watcher.store(thread, ordering: .releasing)
+    }
+
+    private final class Watch: Sendable {
+        let body: @Sendable () -> Never
+        init(body: @escaping @Sendable () -> Never) { self.body = body }
+    }
+
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+        _ = tidemark_name_thread("signals")
+        guard let context else { return nil }
+        Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().body()
+    }
+
+    private func wait(toCancel task: Task<Void, Never>) -> Never {
         var (signals, number) = (signals, Int32(0))
         sigwait(&signals, &number)
         first.withLock { $0 = number }

@@ -12,8 +12,9 @@ struct Preview: Command {
 
     let arguments: Arguments
 
-    func run() async -> Int32 {
-        let session = Session(arguments)
+    var isOnline: Bool { !arguments.has(.tags) }
+
+    func run(in session: Session) async -> Int32 {
         return await session.report(checks: arguments.has(.check)) {
             let options = try arguments.agentOptions(
                 policies: arguments.all(.policy),

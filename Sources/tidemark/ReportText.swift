@@ -50,8 +50,8 @@ struct ReportText {
     private func paint(_ line: UnifiedDiff.Line) -> String {
         // A tab is part of the file; all else that a terminal would obey is shown as what it is.
         let text =
-            !line.text.utf8.contains(9)
-            ? line.text.escapedForTerminal
+            line.text.isPlainASCII
+            ? line.text
             : line.text.split(separator: "\t", omittingEmptySubsequences: false)
                 .map { String($0).escapedForTerminal }.joined(separator: "\t")
         return switch line.kind {

@@ -11,12 +11,12 @@ struct Run: Command {
         options: [.ref, .policy] + .shared + [.cache],
         example: "tidemark run https://git.example.com/fleet.git --secrets /etc/tidemark/secrets"
     )
-    static let isOnline = true
-
     let arguments: Arguments
 
-    func run() async -> Int32 {
-        let session = Session(arguments)
+    var isOnline: Bool { true }
+    var usesTLS: Bool { arguments.source.hasPrefix("https://") }
+
+    func run(in session: Session) async -> Int32 {
         return await session.report {
             let options = try arguments.agentOptions(
                 policies: arguments.all(.policy),

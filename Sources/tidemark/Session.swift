@@ -6,9 +6,11 @@ struct Session {
     let terminal: Terminal
     let environment: [String: String]
     private let arguments: Arguments
+    private let thread: AgentThread
 
-    init(_ arguments: Arguments) {
+    init(_ arguments: Arguments, on thread: AgentThread) {
         self.arguments = arguments
+        self.thread = thread
         environment = Self.readEnvironment()
         terminal = Terminal(isQuiet: arguments.has(.quiet), environment: environment)
     }
@@ -27,9 +29,9 @@ struct Session {
         }
         if arguments.has(.verbose) {
             let terminal = terminal
-            options.log = { terminal.say($0) }
+            options.log = { terminal.say($0()) }
         }
-        return Agent(options)
+        return Agent(options, on: thread)
     }
 
     func source(_ text: String) throws -> Source {

@@ -12,12 +12,11 @@ struct Tags: Command {
         options: .registry + .output,
         example: "tidemark tags ghcr.io/stefanprodan/podinfo"
     )
-    static let isOnline = true
-
     let arguments: Arguments
 
-    func run() async -> Int32 {
-        let session = Session(arguments)
+    var isOnline: Bool { true }
+
+    func run(in session: Session) async -> Int32 {
         return await session.end {
             let image = arguments.operand(0) ?? ""
             var options = Agent.Options(environment: session.environment)

@@ -26,6 +26,7 @@ enum Tidemark {
         _ = tidemark_forbid_dumps()
         // Each arena grows by single pages, and there would be one for each thread.
         tidemark_limit_arenas(3)
+        tidemark_keep_memory()
         // There is always the program's own name, except where Swift cannot read it.
         guard !CommandLine.arguments.isEmpty else {
             _ = complain([Diagnostic(.error, message: "the command line cannot be read", hint: "mount /proc")])
@@ -36,13 +37,17 @@ enum Tidemark {
         case .text(let text): leave(say(text))
         case .wrong(let diagnostics): leave(complain(diagnostics))
         case .command(let command):
-            let task = Task.detached {
-                let code = await command.run()
+            // This one: the heap of the main thread grows by more than a page at a time.
+            let thread = AgentThread.given()
+            let task = thread.start {
+                let code = await command.run(in: Session(command.arguments, on: thread))
                 leave(interruption.status ?? code)
             }
-            // This thread has nothing else to do.
-            if type(of: command).isOnline { Agent.prepare() }
-            interruption.wait(toCancel: task)
+            interruption.watch(toCancel: task) {
+                // That thread has nothing else to do.
+                if command.isOnline { Agent.prepare(usesTLS: command.usesTLS) }
+            }
+            thread.run()
         }
     }
 

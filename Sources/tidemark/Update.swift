@@ -13,8 +13,7 @@ struct Update: Command {
 
     let arguments: Arguments
 
-    func run() async -> Int32 {
-        let session = Session(arguments)
+    func run(in session: Session) async -> Int32 {
         let (directory, isDry) = (arguments.source, arguments.has(.check))
         return await session.report(checks: isDry) {
             let options = try arguments.agentOptions(

@@ -1,4 +1,5 @@
 import Foundation
+import Markers
 import Git
 import HTTP
 import OCI
@@ -62,7 +63,8 @@ import Testing
         let policies = PolicyFiles.read(files: [("policies.yaml", Array(try Self.text("markers/policies").utf8))])
         #expect(policies.imagePolicies.count == 2)
         var tree = Tree()
-        tree.add("apps/\(name).yaml", .manifest, Array(try Self.text("markers/\(name).yaml").utf8))
+        let file = MarkedFile(Array(try Self.text("markers/\(name).yaml").utf8))
+        tree.manifests = [Tree.Manifest(path: "apps/\(name).yaml", file: file)]
         let diagnostics = MarkerDiagnostics.all(in: tree, policies: policies, isWhole: true).sorted()
         #expect(!diagnostics.isEmpty)
         try Self.expect(Self.render(diagnostics), in: "markers/\(name).txt")

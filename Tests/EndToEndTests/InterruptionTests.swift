@@ -31,8 +31,10 @@ extension EndToEnd {
             return (outcome, Date().timeIntervalSince(start))
         }
 
-        /// Whether a thread takes a signal that comes to its process.
+        /// Whether a thread takes a signal that comes to its process, other than the one that is there for them.
         func takes(_ signal: Int32, thread: pid_t, of process: pid_t) -> Bool {
+            let name = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/comm", encoding: .utf8)
+            guard name != "signals\n" else { return false }
             let status = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/status", encoding: .utf8)
             let line = status?.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }
             let blocked = UInt64(line?.split(separator: "\t").last ?? "", radix: 16) ?? .max

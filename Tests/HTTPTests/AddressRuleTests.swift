@@ -100,7 +100,7 @@ import Testing
     ])
     func publicOnlyShutsOutWhatIsNot(_ text: String) async throws {
         await #expect(throws: HTTPError.forbiddenAddress(origin: try URL(text).origin, rule: .publicOnly)) {
-            try await Client(addresses: .publicOnly).send(Request(.get, try URL(text)))
+            try await Client(on: EventLoop(addresses: .publicOnly)).send(Request(.get, try URL(text)))
         }
     }
 }

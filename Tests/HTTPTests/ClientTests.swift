@@ -297,7 +297,7 @@ import Testing
     /// Cancelled before the client has heard of the request, which the client's thread, awake for another one, must not forget.
     @Test func aTaskThatIsCancelledAlreadySendsNothing() async throws {
         let server = try ScriptedServer(Step("GET /slow", .stall([])))
-        let client = Client(requestsPerOrigin: 1)
+        let client = Client(on: EventLoop(requestsPerOrigin: 1))
         let (slow, url) = (try HTTP.URL("http://\(server.host)/slow"), try HTTP.URL("http://\(server.host)/never"))
         let running = Task { try await client.send(Request(.get, slow)) }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }

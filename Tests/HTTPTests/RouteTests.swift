@@ -161,7 +161,7 @@ import Testing
         var request = HTTP.Request(.get, try HTTP.URL(text))
         request.route = .proxy(try Proxy("http://\(proxy.host)"))
         await #expect(throws: HTTPError.forbiddenAddress(origin: try HTTP.URL(text).origin, rule: rule)) {
-            try await Client(addresses: rule).send(request)
+            try await Client(on: EventLoop(addresses: rule)).send(request)
         }
         #expect(proxy.targets.isEmpty && proxy.faults.isEmpty)
     }
@@ -171,7 +171,7 @@ import Testing
         let server = try ScriptedServer(.init("GET /", .json("{}")))
         let port = try #require(Int(server.host.split(separator: ":")[1]))
         let proxy = try ProxyServer(routes: ["r.test:80": port])
-        let client = Client(addresses: .publicOnly)
+        let client = Client(on: EventLoop(addresses: .publicOnly))
         var request = HTTP.Request(.get, try HTTP.URL("http://r.test/"))
         request.route = .proxy(try Proxy("http://\(proxy.host)"))
         #expect(try await client.send(request).status == 200)

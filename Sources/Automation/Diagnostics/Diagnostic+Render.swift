@@ -69,8 +69,7 @@ extension String {
     /// The text with everything replaced that a terminal would obey or that would show another order than there is:
     /// control characters, line and paragraph separators, and the marks of bidirectional text, as `\u{…}`.
     public var escapedForTerminal: String {
-        // Nearly every text is printable ASCII, whose bytes tell so.
-        guard utf8.contains(where: { !(0x20...0x7E).contains($0) }) else { return self }
+        guard !isPlainASCII else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             if scalar.isUnsafeForTerminal {
                 text += "\\u{\(String(scalar.value, radix: 16))}"
@@ -79,6 +78,9 @@ extension String {
             }
         }
     }
+
+    /// Whether there is nothing but printable ASCII, as in nearly every text: its bytes tell so.
+    public var isPlainASCII: Bool { utf8.allSatisfy { $0 &- 0x20 < 0x5F } }
 
     /// How many columns of a terminal the text takes, near enough for a caret: wide East Asian characters and emoji two,
     /// combining marks none.

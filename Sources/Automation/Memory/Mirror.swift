@@ -8,7 +8,7 @@ internal import Markers
 /// memory of earlier passes. Both can be deleted at any time.
 actor Mirror {
     private let directory: String
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (@autoclosure () -> String) -> Void
     private var memory: MirrorMemory?
     private var isChanged = false
     private var opening: Task<Result<Store, GitError>, Never>?
@@ -30,16 +30,19 @@ actor Mirror {
     private static let growthLimit = 4
     private static let freeSize = 32 << 20
 
-    init(directory: String, log: @escaping @Sendable (String) -> Void) {
+    init(directory: String, log: @escaping @Sendable (@autoclosure () -> String) -> Void) {
         self.directory = directory
         self.log = log
     }
 
     // MARK: Looking
 
+    /// What the last pass saw, which is most often what there is still; `nil` when nothing is remembered.
+    var lastScreening: Screening? { remembered().screenings.first }
+
     /// What stands at a reference. One question to the remote in a pass, unless there is something new.
     func snapshot(of reference: Remote.Reference, from remote: Remote) async throws(GitError) -> Snapshot {
-        let remote = await known(remote)
+        let remote = known(remote)
         if let name = reference.name { names.insert(name) }
         if let listing = listings[remote.proof], listing.covers(reference), let tip = listing.tip(of: reference) {
             if let screening = memory?[tip.commit] { return Snapshot(tip: tip, screening: screening) }
@@ -94,7 +97,8 @@ actor Mirror {
         }
         tree.manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         if !screening.unfollowed.isEmpty {
-            tree.add(links: screening.unfollowed, to: Set(screening.markedFiles.map(\.path)))
+            let marked = Set(screening.markedFiles.map(\.path))
+            tree.unfollowed = screening.unfollowed.filter { $0.matters(to: marked) }
         }
         tree.diagnostics = screening.tooLarge.map {
             Diagnostic(.warning, file: $0, message: FileReader.Failure.tooLarge.description)
@@ -157,15 +161,18 @@ actor Mirror {
     private var memoryFile: String { directory + "/memory" }
 
     /// The remote with what is known of its server.
-    func known(_ remote: Remote) async -> Remote {
-        if memory == nil {
-            let file = memoryFile
-            let read = await Workers.run { MirrorMemory(file: file) }
-            if memory == nil { memory = read }
-        }
+    func known(_ remote: Remote) -> Remote {
         var remote = remote
-        if let memory { remote.server = memory.server }
+        remote.server = remembered().server
         return remote
+    }
+
+    private func remembered() -> MirrorMemory {
+        if let memory { return memory }
+        // Not by another thread: beginning one takes longer than reading a file of the cache, which everything else waits for.
+        let read = MirrorMemory(file: memoryFile)
+        memory = read
+        return read
     }
 
     private func fetch(

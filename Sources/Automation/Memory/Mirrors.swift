@@ -4,12 +4,12 @@ internal import Git
 actor Mirrors {
     private let directory: String
     private let temporary: PrivateDirectory?
-    private let log: @Sendable (String) -> Void
+    private let log: @Sendable (@autoclosure () -> String) -> Void
     /// By directory: a second one in the same would wait for the lock of the first, for ever.
     private var mirrors: [String: (mirror: Mirror, location: Location)] = [:]
 
     /// - Throws: `GitError.store` when no directory can be made.
-    init(cache: String?, log: @escaping @Sendable (String) -> Void = { _ in }) throws(GitError) {
+    init(cache: String?, log: @escaping @Sendable (@autoclosure () -> String) -> Void = { _ in }) throws(GitError) {
         self.log = log
         temporary = cache == nil ? try PrivateDirectory(for: .store) : nil
         directory = cache ?? temporary?.path ?? ""

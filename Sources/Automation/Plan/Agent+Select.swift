@@ -1,19 +1,40 @@
+internal import HTTP
 internal import Markers
 internal import OCI
 internal import Selection
 
 extension Agent {
+    /// Lets every policy of a directory choose; its markers are found while the registries are asked.
+    func select(
+        in found: FoundFiles
+    ) async -> (tree: Tree, policies: PolicyFiles, selections: Selections, held: [ObjectName: HeldImage]) {
+        let policies = read(found.policyFiles)
+        let parsing = Task(executorPreference: client.loop, priority: EventLoop.idlePriority) {
+            let tree = await found.parsed()
+            return (tree: tree, held: HeldImage.all(in: tree))
+        }
+        let selections = await select(policies) { await parsing.value.held }
+        let (tree, held) = await parsing.value
+        return (tree, policies, selections, held)
+    }
+
     /// Lets every policy choose: scans what is needed, all at once, and asks for digests where a policy reflects them.
-    func select(_ policies: PolicyFiles, held: [ObjectName: HeldImage]) async -> Selections {
+    ///
+    /// - Parameter held: what the markers hold, which nobody needs before there is a list of tags.
+    func select(
+        _ policies: PolicyFiles,
+        held: @escaping @Sendable () async -> [ObjectName: HeldImage]
+    ) async -> Selections {
         let wanted = policies.imagePolicies.values.filter { isWanted($0, among: policies) }
         return await withTaskGroup(of: Selections.Outcome.self) { group in
             for policy in wanted {
-                // What has its list already is done here, without another thread.
-                group.addImmediateTask {
-                    await outcome(of: policy, in: policies, held: held[policy.name] ?? HeldImage())
+                group.addTask {
+                    await outcome(of: policy, in: policies) { await held()[policy.name] ?? HeldImage() }
                 }
+                // The first scan is on its way before the last one is thought of.
+                await Task.yield()
             }
-            var selections = Selections()
+            var selections = Selections(capacity: wanted.count)
             for await outcome in group { selections[outcome.policy.name] = outcome }
             return selections
         }
@@ -31,8 +52,8 @@ extension Agent {
     func outcome(
         of policy: ImagePolicy,
         in policies: PolicyFiles,
-        held: HeldImage,
-        evenSuspended: Bool = false
+        evenSuspended: Bool = false,
+        held: @Sendable () async -> HeldImage
     ) async -> Selections.Outcome {
         var outcome = Selections.Outcome(policy: policy)
         let object: ImageRepository
@@ -53,7 +74,9 @@ extension Agent {
             outcome.failure = refusal
             return outcome
         }
-        let isGone = await choose(from: await scans.tags(of: object), policy, object, held: held, &outcome)
+        let list = await scans.tags(of: object)
+        let held = await held()
+        let isGone = await choose(from: list, policy, object, held: held, &outcome)
         // Between the list and the question for the digest somebody has deleted the tag: one more look, and what that says.
         if isGone {
             _ = await choose(from: await scans.tags(of: object, again: true), policy, object, held: held, &outcome)
@@ -85,7 +108,7 @@ extension Agent {
             return false
         }
         let rules = policy.rules(for: object)
-        let choice = rules.choose(from: tags)
+        let choice = await choose(from: tags, by: rules)
         outcome.choice = choice
         if let count = await scans.loss(of: object.image.value, in: list) {
             outcome.failure = .lostTags(of: object.image.value, from: count, to: list.count)
@@ -121,6 +144,15 @@ extension Agent {
         }
         return false
     }
+
+    /// Lets rules choose: from a long list, or with a pattern that is slow, not on the thread that waits for registries.
+    private func choose(from tags: Tags, by rules: Rules) async -> Choice {
+        guard tags.count > Self.shortList else { return rules.choose(from: tags) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { rules.choose(from: tags) }
+    }
+
+    /// So many tags are looked at in a fraction of a millisecond.
+    private static let shortList = 1000
 
     /// The digest that is written, where the policy reflects one. `IfNotPresent` keeps what the markers hold for the same
     /// tag: Git is the memory that the policy's status is for Flux.

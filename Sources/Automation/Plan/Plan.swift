@@ -17,9 +17,10 @@ struct Plan: Sendable {
     var isEmpty: Bool { files.isEmpty }
 
     /// Makes the edits that `scope` allows and `selections` ask for.
-    init(for tree: Tree, selections: Selections, scope: Scope) async {
+    init(for tree: Tree, selections: Selections, scope: Scope) {
         let manifests = tree.manifests.filter { scope.covers(path: $0.path) }
-        let parts = await Workers.mapSlices(manifests) { manifests in
+        // A file takes a microsecond or two.
+        let parts = Workers.mapSlicesHere(manifests, fewest: 500) { manifests in
             manifests.compactMap { manifest in
                 let edits = manifest.file.edits { scope.covers($0, in: selections) ? selections.text(for: $0) : nil }
                 return edits.isEmpty ? nil : FileEdits(path: manifest.path, file: manifest.file, edits: edits)

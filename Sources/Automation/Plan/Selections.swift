@@ -18,7 +18,10 @@ struct Selections: Sendable {
         var notice: Diagnostic?
     }
 
-    private var outcomes: [ObjectName: Outcome] = [:]
+    private var outcomes: [ObjectName: Outcome]
+
+    /// Makes room for the outcomes of so many policies.
+    init(capacity: Int = 0) { outcomes = Dictionary(minimumCapacity: capacity) }
 
     subscript(name: ObjectName) -> Outcome? {
         get { outcomes[name] }
@@ -26,7 +29,7 @@ struct Selections: Sendable {
     }
 
     /// Sorted by namespace and name.
-    var all: [Outcome] { outcomes.values.sorted { $0.policy.name < $1.policy.name } }
+    var all: [Outcome] { outcomes.keys.sorted().compactMap { outcomes[$0] } }
 
     /// What belongs where `marker` stands; `nil` when its policy is unknown, chose nothing, or knows no such part.
     func text(for marker: Marker) -> String? {

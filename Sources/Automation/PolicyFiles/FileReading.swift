@@ -8,8 +8,8 @@ struct FileReading: Sendable {
     /// In their order.
     private(set) var objects: [Candidate] = []
 
-    /// An object as its file has it; whether it counts depends on the other files.
-    struct Candidate: Sendable {
+    /// An object as its file has it; whether it counts depends on the other files. A class, because it is large and never changes.
+    final class Candidate: Sendable {
         let key: PolicyFiles.Key
         let nameRange: Range<Int>
         let spec: FieldValue?
@@ -19,6 +19,22 @@ struct FileReading: Sendable {
         let reader: SchemaReader
         /// Has said what is wrong with the object.
         let judge: SchemaReader
+
+        init(
+            key: PolicyFiles.Key,
+            nameRange: Range<Int>,
+            spec: FieldValue?,
+            object: (any PolicyObject)?,
+            reader: SchemaReader,
+            judge: SchemaReader
+        ) {
+            self.key = key
+            self.nameRange = nameRange
+            self.spec = spec
+            self.object = object
+            self.reader = reader
+            self.judge = judge
+        }
     }
 
     /// Documents that ``PolicyFiles/mayHold(_:)-([UInt8])`` rules out are not parsed.
@@ -64,11 +80,10 @@ struct FileReading: Sendable {
             readNamespace(root)
             return
         }
-        let parts = (apiVersion.scalar?.text ?? "").utf8
-            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
-        guard parts.count == 2, let (group, version) = parts.first.flatMap({ g in parts.last.map { (g, $0) } }) else {
-            return
-        }
+        let name = apiVersion.scalar?.text ?? ""
+        guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return }
+        let (group, version) = (String(name[..<slash]), String(name[name.utf8.index(after: slash)...]))
+        guard !version.utf8.contains(UInt8(ascii: "/")) else { return }
         let kinds = Schema.Kind.allCases.filter { $0.group == group }
         guard let known = kinds.first(where: { $0.rawValue == kind }) else {
             // The other group has kinds that are not read here.

@@ -1,8 +1,8 @@
 internal import Selection
 internal import YAML
 
-/// Which tag of an image is wanted.
-struct ImagePolicy: PolicyObject {
+/// Which tag of an image is wanted. A class, because it never changes and goes from hand to hand.
+final class ImagePolicy: PolicyObject {
     /// Whether the digest of the tag is wanted, too.
     enum DigestReflection: String, Sendable {
         case always = "Always"

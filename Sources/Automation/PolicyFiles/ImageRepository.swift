@@ -1,8 +1,8 @@
 internal import OCI
 internal import Selection
 
-/// Where the tags of an image come from, and how to get at them.
-struct ImageRepository: PolicyObject {
+/// Where the tags of an image come from, and how to get at them. A class, because it never changes and goes from hand to hand.
+final class ImageRepository: PolicyObject {
     /// How to log in to the registry.
     enum Provider: String, Sendable { case generic, aws, azure, gcp }
 

@@ -6,8 +6,9 @@ extension PolicyFiles {
     static func read(files: [(path: String, bytes: [UInt8])]) -> PolicyFiles {
         let sources = files.filter { mayHold($0.bytes) }.map { SourceText(path: $0.path, bytes: $0.bytes) }
             .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        var gathering = Gathering()
-        for reading in Workers.mapSlicesHere(sources, { $0.map(FileReading.init) }).joined() { gathering.take(reading) }
+        let readings = Workers.mapSlicesHere(sources) { $0.map(FileReading.init) }.joined()
+        var gathering = Gathering(capacity: readings.reduce(0) { $0 + $1.objects.count })
+        for reading in readings { gathering.take(reading) }
         gathering.files.diagnostics.sort()
         return gathering.files
     }
@@ -17,7 +18,10 @@ extension PolicyFiles {
 private struct Gathering {
     var files = PolicyFiles()
     /// Each object as it was first seen.
-    private var seen: [PolicyFiles.Key: FileReading.Candidate] = [:]
+    private var seen: [PolicyFiles.Key: FileReading.Candidate]
+
+    /// Makes room for so many objects.
+    init(capacity: Int) { seen = Dictionary(minimumCapacity: capacity) }
 
     mutating func take(_ reading: FileReading) {
         files.namespaceLabels.merge(reading.files.namespaceLabels) { $0 + $1 }

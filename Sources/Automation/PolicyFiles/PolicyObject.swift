@@ -40,16 +40,18 @@ struct ObjectHead: Sendable {
 
     /// Whether a text is a name as Kubernetes has them (RFC 1123).
     private static func isName(_ text: String) -> Bool {
-        text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
-            part.first != nil && part.first != UInt8(ascii: "-") && part.last != UInt8(ascii: "-")
-                && part.allSatisfy {
-                    switch $0 {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                        UInt8(ascii: "-"):
-                        true
-                    default: false
-                    }
-                }
+        // Between dots, and at both ends, something has to stand that is no hyphen.
+        let (dot, hyphen) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+        var last = dot
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
+            case hyphen where last != dot: break
+            case dot where last != dot && last != hyphen: break
+            default: return false
+            }
+            last = byte
         }
+        return last != dot && last != hyphen
     }
 }

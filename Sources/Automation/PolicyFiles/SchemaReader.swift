@@ -11,6 +11,14 @@ struct SchemaReader {
     private var mergeBudget = 10_000
 
     private let mayHaveAnchors: Bool
+    /// The way to the value that is read, written out only when something has to be said of it.
+    private var steps: [Step] = []
+
+    /// A step into an object or a list.
+    private enum Step {
+        case field(String)
+        case element(Int)
+    }
 
     /// Reads nodes of a file.
     ///
@@ -27,7 +35,8 @@ struct SchemaReader {
     mutating func read(_ root: Node, as schema: Schema) -> FieldValue? {
         anchors = [:]
         if mayHaveAnchors { collectAnchors(root) }
-        return read(root, as: schema, path: "")
+        steps = []
+        return readValue(root, as: schema)
     }
 
     /// Says that something about a value is wrong.
@@ -42,72 +51,95 @@ struct SchemaReader {
 
     // MARK: Values
 
-    private mutating func read(_ node: Node, as schema: Schema, path: String) -> FieldValue? {
-        guard let node = resolve(node, path: path) else { return nil }
+    /// Where the value stands: `spec.git.push`, or nothing for the object itself.
+    private var path: String {
+        steps.reduce(into: "") { path, step in
+            switch step {
+            case .field(let name): path += path.isEmpty ? name : ".\(name)"
+            case .element(let index): path += "[\(index)]"
+            }
+        }
+    }
+
+    /// Where a field of the object stands that is read.
+    private func path(to name: String) -> String {
+        let path = path
+        return path.isEmpty ? name : "\(path).\(name)"
+    }
+
+    private mutating func read(_ node: Node, as schema: Schema, at step: Step) -> FieldValue? {
+        steps.append(step)
+        defer { steps.removeLast() }
+        return readValue(node, as: schema)
+    }
+
+    private mutating func readValue(_ node: Node, as schema: Schema) -> FieldValue? {
+        guard let node = resolve(node) else { return nil }
         // The API server drops nulls before it looks at types.
         if node.type == .null { return nil }
         switch schema {
         case .anything: return FieldValue(content: .fields([]), node: node)
-        case .object(let properties): return readObject(node, properties, isOpen: false, path: path)
-        case .openObject(let properties): return readObject(node, properties, isOpen: true, path: path)
-        case .map(let schema): return readMap(node, schema, path: path)
-        case .list(let schema, let limit): return readList(node, schema, limit: limit, path: path)
-        case .flag: return readFlag(node, path: path)
+        case .object(let properties): return readObject(node, properties, isOpen: false)
+        case .openObject(let properties): return readObject(node, properties, isOpen: true)
+        case .map(let schema): return readMap(node, schema)
+        case .list(let schema, let limit): return readList(node, schema, limit: limit)
+        case .flag: return readFlag(node)
         case .text(let limit):
-            guard let text = string(node, path: path) else { return nil }
+            guard let text = string(node) else { return nil }
             guard text.utf8.count <= limit else {
                 fail(at: node.range, "'\(path)' has \(text.utf8.count) bytes, \(limit) are allowed")
                 return nil
             }
             return FieldValue(content: .text(text), node: node)
-        case .choice(let choices): return readChoice(node, choices, path: path)
-        case .duration(let hasHours): return readDuration(node, hasHours: hasHours, path: path)
+        case .choice(let choices): return readChoice(node, choices)
+        case .duration(let hasHours): return readDuration(node, hasHours: hasHours)
         }
     }
 
     private mutating func readObject(
         _ node: Node,
         _ properties: [Schema.Property],
-        isOpen: Bool,
-        path: String
+        isOpen: Bool
     ) -> FieldValue? {
-        guard let entries = entries(node, path: path) else { return nil }
+        guard let entries = entries(node) else { return nil }
         var fields: [(name: String, value: FieldValue)] = []
         // As few as there are properties.
         var present: [String] = []
         for entry in entries {
             guard let key = entry.key.scalar?.text else { continue }
-            let fieldPath = path.isEmpty ? key : "\(path).\(key)"
             guard let property = properties.first(where: { $0.name == key }) else {
                 if isOpen { continue }
                 let near = NearName.of(key, among: properties.map(\.name))
-                warn(at: entry.key.range, "unknown field '\(fieldPath)'", hint: near.map { "did you mean '\($0)'?" })
+                warn(
+                    at: entry.key.range,
+                    "unknown field '\(path(to: key))'",
+                    hint: near.map { "did you mean '\($0)'?" }
+                )
                 continue
             }
             let before = diagnostics.count
-            let value = read(entry.value, as: property.schema, path: fieldPath)
+            let value = read(entry.value, as: property.schema, at: .field(key))
             if let value { fields.append((key, value)) }
             if value != nil || diagnostics.count > before { present.append(key) }
         }
         let missing = properties.filter { $0.isRequired && !present.contains($0.name) }
         for property in missing {
-            let fieldPath = path.isEmpty ? property.name : "\(path).\(property.name)"
-            fail(at: firstCharacter(of: node), "the field '\(fieldPath)' is missing")
+            fail(at: firstCharacter(of: node), "the field '\(path(to: property.name))' is missing")
         }
         return FieldValue(content: .fields(fields), node: node)
     }
 
-    private mutating func readMap(_ node: Node, _ schema: Schema, path: String) -> FieldValue? {
-        guard let entries = entries(node, path: path) else { return nil }
+    private mutating func readMap(_ node: Node, _ schema: Schema) -> FieldValue? {
+        guard let entries = entries(node) else { return nil }
         var fields: [(name: String, value: FieldValue)] = []
         for entry in entries {
             guard let key = entry.key.scalar?.text else { continue }
-            if let value = read(entry.value, as: schema, path: "\(path).\(key)") { fields.append((key, value)) }
+            if let value = read(entry.value, as: schema, at: .field(key)) { fields.append((key, value)) }
         }
         return FieldValue(content: .fields(fields), node: node)
     }
 
-    private mutating func readList(_ node: Node, _ schema: Schema, limit: Int, path: String) -> FieldValue? {
+    private mutating func readList(_ node: Node, _ schema: Schema, limit: Int) -> FieldValue? {
         guard let elements = node.elements else {
             fail(at: firstLine(of: node), "'\(path)' must be a list, found \(Self.describe(node))")
             return nil
@@ -115,11 +147,11 @@ struct SchemaReader {
         if elements.count > limit {
             fail(at: elements[limit].range, "'\(path)' has \(elements.count) entries, \(limit) are allowed")
         }
-        let values = elements.prefix(limit).enumerated().compactMap { read($1, as: schema, path: "\(path)[\($0)]") }
+        let values = elements.prefix(limit).enumerated().compactMap { read($1, as: schema, at: .element($0)) }
         return FieldValue(content: .list(values), node: node)
     }
 
-    private mutating func readFlag(_ node: Node, path: String) -> FieldValue? {
+    private mutating func readFlag(_ node: Node) -> FieldValue? {
         guard node.type == .bool, let text = node.scalar?.text else {
             fail(at: firstLine(of: node), "'\(path)' must be true or false, found \(Self.describe(node))")
             return nil
@@ -128,8 +160,8 @@ struct SchemaReader {
         return FieldValue(content: .flag(isTrue), node: node)
     }
 
-    private mutating func readChoice(_ node: Node, _ choices: [String], path: String) -> FieldValue? {
-        guard let text = string(node, path: path) else { return nil }
+    private mutating func readChoice(_ node: Node, _ choices: [String]) -> FieldValue? {
+        guard let text = string(node) else { return nil }
         guard choices.contains(text) else {
             let all = choices.map { "'\($0)'" }
             let list =
@@ -145,7 +177,7 @@ struct SchemaReader {
         return FieldValue(content: .text(text), node: node)
     }
 
-    private mutating func readDuration(_ node: Node, hasHours: Bool, path: String) -> FieldValue? {
+    private mutating func readDuration(_ node: Node, hasHours: Bool) -> FieldValue? {
         guard node.type == .string, let text = node.scalar?.text else {
             let seconds = node.type == .int ? node.scalar.map { "write '\($0.text)s' for seconds" } : nil
             fail(
@@ -166,7 +198,7 @@ struct SchemaReader {
         return FieldValue(content: .duration(duration), node: node)
     }
 
-    private mutating func string(_ node: Node, path: String) -> String? {
+    private mutating func string(_ node: Node) -> String? {
         guard let scalar = node.scalar, let type = node.type else {
             fail(at: firstLine(of: node), "'\(path)' must be a string, found \(Self.describe(node))")
             return nil
@@ -192,7 +224,7 @@ struct SchemaReader {
     }
 
     /// Follows an alias. Schemas are of finite depth, so an alias inside its own anchor ends, too.
-    private mutating func resolve(_ node: Node, path: String) -> Node? {
+    private mutating func resolve(_ node: Node) -> Node? {
         guard case .alias(let name) = node.content else { return node }
         if let target = anchors[name] { return target }
         fail(at: node.range, "'\(path)' refers to '*\(name)', and no anchor is named '\(name)'")
@@ -200,14 +232,13 @@ struct SchemaReader {
     }
 
     /// The entries of a mapping, those of `<<` behind its own; two equal keys are an error at the second.
-    private mutating func entries(_ node: Node, path: String, depth: Int = 0) -> [Node.Entry]? {
+    private mutating func entries(_ node: Node, depth: Int = 0) -> [Node.Entry]? {
         guard let own = node.entries else {
-            let what = path.isEmpty ? "the document" : "'\(path)'"
+            let what = steps.isEmpty ? "the document" : "'\(path)'"
             fail(at: firstLine(of: node), "\(what) must be a mapping, found \(Self.describe(node))")
             return nil
         }
-        var seen: Set<String> = []
-        seen.reserveCapacity(own.count)
+        var seen = SeenKeys()
         var entries: [Node.Entry] = []
         entries.reserveCapacity(own.count)
         var merged: [Node] = []
@@ -215,18 +246,21 @@ struct SchemaReader {
             guard let key = entry.key.scalar else { continue }
             if key.text == "<<", key.style == .plain {
                 merged += entry.value.elements ?? [entry.value]
-            } else if seen.insert(key.text).inserted {
+            } else if seen.insert(key.text) {
                 entries.append(entry)
             } else {
-                let name = path.isEmpty ? key.text : "\(path).\(key.text)"
-                fail(at: entry.key.range, "the field '\(name)' is there twice", hint: "remove one of them")
+                fail(
+                    at: entry.key.range,
+                    "the field '\(path(to: key.text))' is there twice",
+                    hint: "remove one of them"
+                )
             }
         }
         for source in merged where depth < 8 && mergeBudget > 0 {
-            guard let source = resolve(source, path: path), source.entries != nil else { continue }
-            for entry in self.entries(source, path: path, depth: depth + 1) ?? [] {
+            guard let source = resolve(source), source.entries != nil else { continue }
+            for entry in self.entries(source, depth: depth + 1) ?? [] {
                 mergeBudget -= 1
-                if let key = entry.key.scalar?.text, seen.insert(key).inserted { entries.append(entry) }
+                if let key = entry.key.scalar?.text, seen.insert(key) { entries.append(entry) }
             }
         }
         return entries
@@ -257,5 +291,22 @@ struct SchemaReader {
             default: return "'\(scalar.text)'"
             }
         }
+    }
+}
+
+/// Keys of a mapping that have been met: nearly always few, which are looked through faster than hashed.
+private struct SeenKeys {
+    private var few: [String] = []
+    private var many: Set<String> = []
+
+    private static let limit = 16
+
+    /// Takes a key; tells whether it is new.
+    mutating func insert(_ key: String) -> Bool {
+        guard many.isEmpty else { return many.insert(key).inserted }
+        guard !few.contains(key) else { return false }
+        few.append(key)
+        if few.count > Self.limit { many = Set(few) }
+        return true
     }
 }

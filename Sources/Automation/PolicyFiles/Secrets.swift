@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import HTTP
 internal import Synchronization
 internal import YAML
@@ -105,7 +106,9 @@ struct Secrets: Sendable {
     }
 
     private static func read(_ file: String) throws(DiagnosticError) -> [UInt8] {
-        let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0
+        // FileManager would look the owner's name up besides, perhaps in somebody's directory service.
+        var status = stat()
+        let size = stat(file, &status) == 0 ? Int(status.st_size) : 0
         guard size <= valueLimit, let data = FileManager.default.contents(atPath: file), data.count <= valueLimit else {
             let reason = size > valueLimit ? "it is larger than \(valueLimit) bytes" : "it cannot be opened"
             throw DiagnosticError(Diagnostic(.error, message: "cannot read the secret '\(file)': \(reason)"))

@@ -146,15 +146,17 @@ public struct UnifiedDiff: Sendable, Equatable {
     }
 
     private static func show(_ range: Range<Int>, of bytes: [UInt8], as kind: Line.Kind, sign: String) -> [Line] {
-        guard !range.isEmpty else { return [] }
-        var parts = bytes[range].split(separator: 10, omittingEmptySubsequences: false)
-        let isEnded = parts.last?.isEmpty ?? true
-        if isEnded { parts.removeLast() }
-        var lines = parts.map { part in
-            let text = part.last == 13 ? part.dropLast() : part
-            return Line(kind: kind, text: sign + String(decoding: text, as: UTF8.self))
+        var lines: [Line] = []
+        var rest = bytes[range]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: 10)
+            let part = rest[..<(end ?? rest.endIndex)]
+            lines.append(
+                Line(kind: kind, text: sign + String(decoding: part.last == 13 ? part.dropLast() : part, as: UTF8.self))
+            )
+            if end == nil { lines.append(Line(kind: .note, text: "\\ No newline at end of file")) }
+            rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
         }
-        if !isEnded { lines.append(Line(kind: .note, text: "\\ No newline at end of file")) }
         return lines
     }
 }

@@ -89,13 +89,13 @@ extension Agent {
         }
         outcome.held = base.screening.held
         let isAsRead = [checkout, base].allSatisfy { $0.tip.commit == errand.source?.commit }
-        let selections = isAsRead ? errand.selections : await select(policies, held: outcome.held)
+        let selections = isAsRead ? errand.selections : await select(policies) { [held = outcome.held] in held }
         let tree = try await mirror.tree(
             of: base.screening,
             with: base.screening.files(toChangeBy: selections),
             from: target.remote
         )
-        let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
+        let plan = Plan(for: tree, selections: selections, scope: Scope(of: automation))
         let refspec = try automation.refspec(for: branch)
         guard !plan.isEmpty else {
             guard refspec != nil, !errand.isDry, let existing else { return }

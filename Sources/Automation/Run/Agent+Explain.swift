@@ -17,7 +17,7 @@ extension Agent {
         let policies = read(tree)
         let policy = try policies.policy(named: name)
         let held = HeldImage.all(in: tree)[policy.name] ?? HeldImage()
-        let outcome = await outcome(of: policy, in: policies, held: held, evenSuspended: true)
+        let outcome = await outcome(of: policy, in: policies, evenSuspended: true) { held }
         var explanation = Explanation(policy: policy)
         explanation.image = outcome.image
         explanation.tag = outcome.choice?.selected

@@ -6,8 +6,7 @@ extension Agent {
     public func preview(_ source: Source) async -> Report {
         switch source {
         case .directory(let path):
-            if options.tagsFile == nil { client.prepare() }
-            do { return await preview(try await Tree.read(directory: path)) } catch {
+            do { return await preview(try await FoundFiles.read(directory: path)) } catch {
                 return Report(Failure(error.description))
             }
         case .remote(let location, let user, let password):
@@ -16,20 +15,18 @@ extension Agent {
     }
 
     /// Previews a directory: its own files stand for what each automation would check out.
-    private func preview(_ tree: Tree) async -> Report {
-        let policies = read(tree)
-        let held = HeldImage.all(in: tree)
-        let selections = await select(policies, held: held)
+    private func preview(_ found: FoundFiles) async -> Report {
+        let (tree, policies, selections, held) = await select(in: found)
         var report = report(on: tree, policies, selections, held: held)
         report.registryLimits = registryLimits
         var plans: [Plan] = []
         for automation in policies.sortedAutomations where !automation.isSuspended {
-            let outcome = await preview(automation, on: tree, policies, selections)
+            let outcome = preview(automation, on: tree, policies, selections)
             report.automations.append(outcome.report)
             if let plan = outcome.plan { plans.append(plan) }
         }
         if policies.isWithoutAutomations {
-            plans.append(await Plan(for: tree, selections: selections, scope: .everything))
+            plans.append(Plan(for: tree, selections: selections, scope: .everything))
         }
         report.add(Plan(merging: plans))
         return report
@@ -41,7 +38,7 @@ extension Agent {
         on tree: Tree,
         _ policies: PolicyFiles,
         _ selections: Selections
-    ) async -> Errand.Outcome {
+    ) -> Errand.Outcome {
         var outcome = Errand.Outcome(automation: automation)
         // The message is rendered even where the source has no such GitRepository.
         if policies.gitRepositories[automation.gitRepository.value] != nil {
@@ -49,7 +46,7 @@ extension Agent {
                 (outcome.report.remote, outcome.report.branch) = try destination(of: automation, in: policies)
             } catch { outcome.report.fail(error, of: automation) }
         }
-        let plan = await Plan(for: tree, selections: selections, scope: Scope(of: automation))
+        let plan = Plan(for: tree, selections: selections, scope: Scope(of: automation))
         guard !plan.isEmpty else { return outcome }
         outcome.plan = plan
         guard outcome.report.error == nil else { return outcome }

@@ -3,9 +3,12 @@ internal import Markers
 
 extension Agent {
     /// Reads the policy files of a tree, those below `--path` where one is given.
-    func read(_ tree: Tree) -> PolicyFiles {
+    func read(_ tree: Tree) -> PolicyFiles { read(tree.policyFiles) }
+
+    /// Reads policy files, those below `--path` where one is given.
+    func read(_ policyFiles: [Tree.PolicyFile]) -> PolicyFiles {
         let path = options.path.map { Scope.normalised($0) } ?? ""
-        let files = tree.policyFiles.filter { path.isEmpty || $0.path == path || $0.path.hasPrefix(path + "/") }
+        let files = policyFiles.filter { path.isEmpty || $0.path == path || $0.path.hasPrefix(path + "/") }
         return PolicyFiles.read(files: files.map { (path: $0.path, bytes: $0.bytes) })
     }
 
@@ -17,12 +20,13 @@ extension Agent {
         held: [ObjectName: HeldImage]
     ) -> Report {
         var report = Report()
-        report.policies = selections.all.map { Report.Policy($0, held: held[$0.policy.name]) }
+        let outcomes = selections.all
+        report.policies = outcomes.map { Report.Policy($0, held: held[$0.policy.name]) }
         report.diagnostics = policies.diagnostics + NotSupported.warnings(policies) + tree.diagnostics
         report.diagnostics += policies.credentialWarnings(options.secrets)
         report.diagnostics += tree.unfollowedDiagnostics(for: policies)
         // Policies that share a repository would say the same thing of it.
-        report.diagnostics += Set(selections.all.compactMap(\.notice))
+        report.diagnostics += Set(outcomes.compactMap(\.notice))
         report.diagnostics += MarkerDiagnostics.all(in: tree, policies: policies, isWhole: options.path == nil)
         for wanted in options.policies {
             let found = policies.policies(named: wanted)

@@ -40,7 +40,6 @@ extension Agent {
     ///   - policies: where they come from when there is no `source`.
     ///   - isDry: stops before the commit.
     func pass(_ source: SourceRepository?, policies directory: Tree?, isDry: Bool) async -> Report {
-        if case .http = source?.location { client.prepare() }
         do throws(GitError) {
             let mirrors = try Mirrors(cache: options.cache, log: options.log)
             let report = await pass(source, policies: directory, isDry: isDry, mirrors: mirrors)
@@ -60,11 +59,20 @@ extension Agent {
         var selections = Selections()
         if let source {
             let remote = Remote(source.location, access: source.access, client: client)
+            let mirror = await mirrors.mirror(of: source.location)
+            // While the remote thinks: most often there is nothing new.
+            let foreseen = Task(executorPreference: client.loop, priority: EventLoop.idlePriority) {
+                await mirror.lastScreening.map { (commit: $0.commit, policies: read($0.policyTree)) }
+            }
             do throws(GitError) {
                 let found = try await read(source.reference, of: remote, in: mirrors) { screening in
-                    policies = read(screening.policyTree)
+                    if let seen = await foreseen.value, seen.commit == screening.commit {
+                        policies = seen.policies
+                    } else {
+                        policies = read(screening.policyTree)
+                    }
                     held = screening.held
-                    selections = await select(policies, held: held)
+                    selections = await select(policies) { [held] in held }
                     return screening.files(toChangeBy: selections)
                         .union(screening.files(toNameBy: policies, isWhole: options.path == nil))
                 }
@@ -72,13 +80,13 @@ extension Agent {
             } catch { return Report(Failure(error)) }
         } else {
             held = HeldImage.all(in: tree)
-            selections = await select(policies, held: held)
+            selections = await select(policies) { [held] in held }
         }
         var report = report(on: tree, policies, selections, held: held)
         report.registryLimits = registryLimits
         if policies.isWithoutAutomations {
             if isDry {
-                report.add(await Plan(for: tree, selections: selections, scope: .everything))
+                report.add(Plan(for: tree, selections: selections, scope: .everything))
             } else {
                 report.diagnostics.append(Self.noAutomation)
             }
@@ -92,7 +100,7 @@ extension Agent {
                 // A preview needs no remote: the source stands for what would be checked out.
                 report.add(
                     isDry
-                        ? await preview(automation, on: tree, policies, selections)
+                        ? preview(automation, on: tree, policies, selections)
                         : Errand.Outcome(automation: automation, failure: error)
                 )
             }

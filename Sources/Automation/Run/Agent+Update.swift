@@ -7,20 +7,18 @@ extension Agent {
     ///
     /// - Parameter writes: `false` works everything out and writes nothing.
     public func update(_ directory: String, writes: Bool = true) async -> Report {
-        let tree: Tree
-        do { tree = try await Tree.read(directory: directory) } catch {
+        let found: FoundFiles
+        do { found = try await FoundFiles.read(directory: directory) } catch {
             return Report(Failure(error.description))
         }
-        let policies = read(tree)
-        let held = HeldImage.all(in: tree)
-        let selections = await select(policies, held: held)
+        let (tree, policies, selections, held) = await select(in: found)
         var report = report(on: tree, policies, selections, held: held)
         report.registryLimits = registryLimits
         let scopes =
             policies.isWithoutAutomations
             ? [Scope.everything] : policies.sortedAutomations.filter { !$0.isSuspended }.map { Scope(of: $0) }
         var plans: [Plan] = []
-        for scope in scopes { plans.append(await Plan(for: tree, selections: selections, scope: scope)) }
+        for scope in scopes { plans.append(Plan(for: tree, selections: selections, scope: scope)) }
         var plan = Plan(merging: plans)
         if writes, !Task.isCancelled {
             let failures = await write(plan, to: directory, selections)

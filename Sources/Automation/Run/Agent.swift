@@ -35,8 +35,8 @@ public struct Agent: Sendable {
         public var environment: [String: String]
         /// Is told how far the scan is; called from any thread.
         public var progress: @Sendable (Progress) -> Void = { _ in }
-        /// Is told what happens, one line at a time; called from any thread.
-        public var log: @Sendable (String) -> Void = { _ in }
+        /// Is told what happens, one line at a time, which is not made where nobody wants it; called from any thread.
+        public var log: @Sendable (@autoclosure () -> String) -> Void = { _ in }
 
         /// Makes options that restrict nothing.
         public init(environment: [String: String]) {
@@ -84,15 +84,15 @@ public struct Agent: Sendable {
     private let registry: Registry
     let scans: Scans
 
-    /// Makes an agent; nothing is asked yet.
-    public init(_ options: Options) {
+    /// Makes an agent that works on a thread; nothing is asked yet.
+    public init(_ options: Options, on thread: AgentThread = AgentThread()) {
         self.options = options
         let authorityFile = options.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
-        client = Client(authorityFile: authorityFile)
+        client = Client(on: thread.loop, authorityFile: authorityFile)
         let trace: @Sendable (Step) -> Void = { options.log("\($0)") }
         registry = Registry(
             client: options.publicRegistriesOnly
-                ? Client(authorityFile: authorityFile, addresses: .publicOnly) : client,
+                ? Client(on: EventLoop(addresses: .publicOnly), authorityFile: authorityFile) : client,
             trace: trace
         )
         let logins = Logins(
@@ -104,8 +104,8 @@ public struct Agent: Sendable {
         scans = Scans(options: options, registry: registry, logins: logins)
     }
 
-    /// Starts what talks to servers, on this thread: for a process that begins something else on another one.
-    public static func prepare() { Client.startLibrary() }
+    /// Starts what talks to servers, on this thread: for a process that does something else on another one.
+    public static func prepare(usesTLS: Bool) { Client.startLibrary(usesTLS: usesTLS) }
 
     /// What registries last said is left of their limits, of those that say so.
     public var registryLimits: [Report.RegistryLimit] {
@@ -127,7 +127,6 @@ public struct Agent: Sendable {
     ///
     /// - Throws: `DiagnosticError`.
     public func tags(of image: String) async throws(DiagnosticError) -> ImageTags {
-        client.prepare()
         do {
             let repository = try Repository(image)
             if let refusal = options.refusal(of: repository, for: "'\(image)'") { throw refusal }

@@ -10,8 +10,7 @@ actor Scans {
     private let registry: Registry
     private let accesses: RegistryAccess
     private let logins: Logins
-    private var running: [Key: Task<Answer, Never>] = [:]
-    private var rescans: [Key: Task<Answer, Never>] = [:]
+    private var scans: [Key: Scan] = [:]
     private var done = 0
     /// What earlier passes found, read when it is wanted for the first time, and what this one finds.
     private var earlierCounts: Task<TagCounts, Never>?
@@ -21,6 +20,22 @@ actor Scans {
     private struct Key: Hashable {
         let repository: Repository
         let access: Access
+        /// Whether this is the second look at something that is gone.
+        let isSecond: Bool
+    }
+
+    /// Who asks first scans; the others wait for the same answer.
+    private enum Scan {
+        case running(waiting: [CheckedContinuation<Answer, Never>])
+        case done(Answer)
+
+        mutating func add(_ continuation: CheckedContinuation<Answer, Never>) {
+            guard case .running(var waiting) = self else { return }
+            // Nobody else holds the list then, and it grows in place.
+            self = .running(waiting: [])
+            waiting.append(continuation)
+            self = .running(waiting: waiting)
+        }
     }
 
     init(options: Agent.Options, registry: Registry, logins: Logins) {
@@ -47,29 +62,20 @@ actor Scans {
         }
         let access: Access
         do throws(Failure) { access = try await self.access(to: object) } catch { return .failure(error) }
-        let key = Key(repository: object.image.value, access: access)
-        if again {
-            // Those that find the same thing gone share the second look, too.
-            if let task = rescans[key] { return await Self.answer(of: task) }
-            let task = Task { await scan(object.image.value, access) }
-            rescans[key] = task
-            return await Self.answer(of: task)
-        }
-        if let task = running[key] { return await Self.answer(of: task) }
-        let task = Task { await scan(object.image.value, access) }
-        running[key] = task
-        let answer = await Self.answer(of: task)
-        done += 1
-        options.progress(Agent.Progress(done: done, total: running.count))
-        return answer
-    }
-
-    /// Whoever is cancelled cancels the scan: a pass is cancelled as a whole.
-    private static func answer(of task: Task<Answer, Never>) async -> Answer {
-        await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
+        let key = Key(repository: object.image.value, access: access, isSecond: again)
+        switch scans[key] {
+        case .done(let answer): return answer
+        case .running: return await withCheckedContinuation { scans[key]?.add($0) }
+        case nil:
+            scans[key] = .running(waiting: [])
+            // Whoever is cancelled ends the scan for all: a pass is cancelled as a whole.
+            let answer = await scan(object.image.value, access)
+            if case .running(let waiting) = scans.updateValue(.done(answer), forKey: key) {
+                for continuation in waiting { continuation.resume(returning: answer) }
+            }
+            done += 1
+            options.progress(Agent.Progress(done: done, total: scans.count))
+            return answer
         }
     }
 
@@ -160,7 +166,7 @@ actor Scans {
         return access
     }
 
-    private nonisolated func scan(_ repository: Repository, _ access: Access) async -> Answer {
+    @concurrent private nonisolated func scan(_ repository: Repository, _ access: Access) async -> Answer {
         let start = ContinuousClock.now
         do throws(OCIError) {
             let list = try await registry.tags(of: repository, access: access)

@@ -115,6 +115,6 @@ extension Request.Trust {
     /// Trusts more authorities beside those that are trusted already.
     mutating func add(authorities more: [UInt8]?) {
         guard let more else { return }
-        authorities = (authorities.map { $0 + [10] } ?? []) + more
+        authorities = authorities.map { $0 + [10] + more } ?? more
     }
 }

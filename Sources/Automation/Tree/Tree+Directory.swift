@@ -2,29 +2,39 @@ internal import Glibc
 internal import Markers
 
 extension Tree {
+    /// Reads a directory, and finds the markers of its files.
+    ///
+    /// - Throws: `DirectoryError` when the directory itself cannot be read; a file that cannot is a diagnostic.
+    public static func read(directory: String) async throws(DirectoryError) -> Tree {
+        try await FoundFiles.read(directory: directory).parsed()
+    }
+}
+
+extension FoundFiles {
     /// Reads a directory: its files as they are, committed or not. Symbolic links are not followed, and `.git` is not
     /// entered; neither are submodules. Costs one read of each file whose name qualifies, on all cores.
     ///
     /// - Throws: `DirectoryError` when the directory itself cannot be read; a file that cannot is a diagnostic.
-    public static func read(directory: String) async throws(DirectoryError) -> Tree {
+    static func read(directory: String) async throws(DirectoryError) -> FoundFiles {
         let folders = try await list(directory)
         let parts = await Workers.mapSlices(folders.flatMap(\.runs)) { runs in
             let reader = FileReader()
-            var tree = Tree()
-            for run in runs { tree.add(run, below: directory, with: reader) }
-            return tree
+            var found = FoundFiles()
+            for run in runs { found.add(run, below: directory, with: reader) }
+            return found
         }
-        var tree = Tree(joining: parts)
-        tree.diagnostics += folders.compactMap(\.diagnostic)
-        tree.add(links: folders.flatMap(\.links), to: Set(tree.manifests.map(\.path)))
+        var found = FoundFiles(joining: parts)
+        found.diagnostics += folders.compactMap(\.diagnostic)
+        let marked = Set(found.manifests.map(\.path))
+        found.unfollowed += folders.flatMap(\.links).filter { $0.matters(to: marked) }
         for folder in folders where folder.isSubmodule {
             let path = String(folder.prefix.dropLast())
             let below = try? await read(directory: "\(directory)/\(path)")
-            tree.unfollowed.append(
+            found.unfollowed.append(
                 Unfollowed(path: path, kind: .submodule(isMarked: !(below?.manifests.isEmpty ?? true)))
             )
         }
-        return tree
+        return found
     }
 
     /// What stands in one directory of the tree.
@@ -50,7 +60,7 @@ extension Tree {
 
         /// The files in runs, so that several cores can share a large directory.
         var runs: [Run] {
-            stride(from: 0, to: files.count, by: 64).map { Run(prefix: prefix, files: files[$0...].prefix(64)) }
+            stride(from: 0, to: files.count, by: 16).map { Run(prefix: prefix, files: files[$0...].prefix(16)) }
         }
     }
 
@@ -69,7 +79,7 @@ extension Tree {
                 if Unfollowed.isPointer(bytes) {
                     unfollowed.append(Unfollowed(path: run.prefix + name, kind: .pointer))
                 }
-                let role = Role(ofFileNamed: name).narrowed(by: bytes)
+                let role = Tree.Role(ofFileNamed: name).narrowed(by: bytes)
                 if !role.isEmpty { add(run.prefix + name, role, Array(bytes)) }
             case .failure(let failure):
                 // A file that went away between the listing and now is no file.
@@ -108,9 +118,9 @@ extension Tree {
             }
             switch kind(of: entry.pointee.d_type, "\(root)/\(prefix)\(name)") {
             case DT_DIR where name != "." && name != ".." && name != ".git": folder.folders.append(name)
-            case DT_REG where !Role(ofFileNamed: name).isEmpty: folder.files.append(name)
+            case DT_REG where !Tree.Role(ofFileNamed: name).isEmpty: folder.files.append(name)
             case DT_REG where name == ".git" && !prefix.isEmpty: folder.isSubmodule = true
-            case DT_LNK where !Role(ofFileNamed: name).isEmpty:
+            case DT_LNK where !Tree.Role(ofFileNamed: name).isEmpty:
                 let target = text(ofLink: "\(root)/\(prefix)\(name)")
                 if let link = target.flatMap({ Unfollowed.link(at: prefix + name, to: $0) }) {
                     folder.links.append(link)

@@ -59,29 +59,4 @@ public struct Tree: Sendable {
             return role
         }
     }
-
-    /// Keeps those of some links that lead to files with markers.
-    mutating func add(links: [Unfollowed], to marked: Set<String>) {
-        unfollowed += links.filter { if case .link(let target) = $0.kind { marked.contains(target) } else { true } }
-    }
-
-    /// Adds a file that was found to matter.
-    mutating func add(_ path: String, _ role: Role, _ bytes: [UInt8]) {
-        if role.contains(.policyFile) { policyFiles.append(PolicyFile(path: path, bytes: bytes)) }
-        if role.contains(.manifest) { manifests.append(Manifest(path: path, file: MarkedFile(bytes))) }
-    }
-
-}
-
-extension Tree {
-    /// Puts together what was read in parts, in whatever order. The few files that matter are sorted here, not the many
-    /// that were looked at.
-    init(joining parts: [Tree]) {
-        policyFiles = parts.flatMap(\.policyFiles)
-        manifests = parts.flatMap(\.manifests)
-        policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        unfollowed = parts.flatMap(\.unfollowed)
-        diagnostics = parts.flatMap(\.diagnostics)
-    }
 }

@@ -23,6 +23,11 @@ public struct Unfollowed: Sendable, Hashable {
     /// Whether a file's bytes are those of a pointer.
     static func isPointer(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: pointerStart) }
 
+    /// Whether it matters, given the files with markers: a link to anything else does not.
+    func matters(to marked: Set<String>) -> Bool {
+        if case .link(let target) = kind { marked.contains(target) } else { true }
+    }
+
     /// A link at `path` with the text `target`; `nil` where it leads out of the tree.
     static func link(at path: String, to target: some StringProtocol) -> Unfollowed? {
         guard !target.hasPrefix("/") else { return nil }

@@ -10,8 +10,8 @@ enum Workers {
         await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: body()) } }
     }
 
-    /// Fewer items are done before another core has woken up.
-    private static let fewest = 8
+    /// Fewer items of the usual kind, such as files to read, are done before another core has woken up.
+    static let fewest = 8
 
     /// Maps runs of items, so that a body can keep what is dear to make, such as a buffer, from item to item; the results
     /// stand in the order of the items.
@@ -24,8 +24,11 @@ enum Workers {
     }
 
     /// The same on this thread and others, for work that does not block.
+    ///
+    /// - Parameter fewest: how many items are worth waking another core up.
     static func mapSlicesHere<Item: Sendable, Result: Sendable>(
         _ items: [Item],
+        fewest: Int = Workers.fewest,
         _ body: @Sendable (ArraySlice<Item>) -> Result
     ) -> [Result] {
         guard items.count >= fewest else { return items.isEmpty ? [] : [body(items[...])] }

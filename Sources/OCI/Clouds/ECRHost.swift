@@ -22,6 +22,10 @@ struct ECRHost: Equatable {
             (region, suffix, isFIPS, isPublic) = ("us-east-1", "amazonaws.com", false, true)
             return
         }
+        // Nearly every registry is another one.
+        guard let dot = host.utf8.firstIndex(of: UInt8(ascii: ".")), host.utf8[dot...].starts(with: ".dkr".utf8) else {
+            return nil
+        }
         var parts = host.split(separator: ".", omittingEmptySubsequences: false)[...]
         guard let account = parts.popFirst(), !account.isEmpty, account.utf8.allSatisfy(Self.isDigit) else {
             return nil

@@ -37,7 +37,7 @@ public actor Logins {
         trace: @escaping @Sendable (Step) -> Void = { _ in }
     ) {
         self.client = client
-        metadata = Client(authorityFile: authorityFile, addresses: .anything)
+        metadata = Client(on: EventLoop(addresses: .anything), authorityFile: authorityFile)
         self.environment = environment
         self.trace = trace
     }

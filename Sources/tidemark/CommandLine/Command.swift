@@ -1,15 +1,20 @@
 /// One command: its form, and what it does.
 protocol Command: Sendable {
     static var form: Form { get }
-    /// Whether it always has a server to ask.
-    static var isOnline: Bool { get }
+    /// Whether it has a server to ask.
+    var isOnline: Bool { get }
+    /// Whether that one speaks TLS, as far as the command line tells.
+    var usesTLS: Bool { get }
+
+    var arguments: Arguments { get }
 
     init(arguments: Arguments)
 
     /// Runs to the exit code (cli.md).
-    func run() async -> Int32
+    func run(in session: Session) async -> Int32
 }
 
 extension Command {
-    static var isOnline: Bool { false }
+    var isOnline: Bool { false }
+    var usesTLS: Bool { true }
 }
