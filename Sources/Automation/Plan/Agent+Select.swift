@@ -145,7 +145,7 @@ extension Agent {
         return false
     }
 
-    /// Lets rules choose: from a long list, or with a pattern that is slow, not on the thread that waits for registries.
+    /// Lets rules choose: from a long list, in which a pattern may take its time, not on the thread that waits for registries.
     private func choose(from tags: Tags, by rules: Rules) async -> Choice {
         guard tags.count > Self.shortList else { return rules.choose(from: tags) }
         return await withTaskExecutorPreference(globalConcurrentExecutor) { rules.choose(from: tags) }
