@@ -90,6 +90,34 @@ extension EndToEnd {
             try place.fleet.verify()
         }
 
+        /// Rows C3 and P1 of the fault matrix: policy files are read ahead from the commit that was seen last, and count for that
+        /// commit alone. One that turns invalid is an error at each pass, and what it said before is not used any more.
+        @Test func aPolicyFileCountsAsItIsNow() throws {
+            let place = try Place()
+            _ = try requests(place)
+            let policies = Fleet.repository("web", image: place.image) + "\n"
+            let run = { try place.tidemark(["run", place.url, "--cache", cache(place)]) }
+            // What the old range would take is there, too.
+            try place.registry.fill("acme/web", tags: ["1.11.0", "2.0.0"])
+            let broken = policies + Fleet.policy("web", range: ">=1.4 <")
+            try place.fleet.commit(["policies/web.yaml": broken], message: "Break it")
+            let tip = try place.fleet.tip("main")
+            for _ in 0..<2 {
+                let outcome = try run()
+                #expect([1, 78].contains(outcome.status), "\(outcome.errors)")
+                #expect(outcome.errors.contains("policies/web.yaml:"), "\(outcome.errors)")
+                #expect(outcome.errors.contains("'>=1.4 <' is not a version range"), "\(outcome.errors)")
+                #expect(try place.fleet.tip("main") == tip)
+            }
+            let mended = policies + Fleet.policy("web", range: "2.x")
+            try place.fleet.commit(["policies/web.yaml": mended], message: "Mend it")
+            let outcome = try run()
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(try place.fleet.file("apps/web.yaml").contains(":2.0.0"))
+            #expect(try requests(place) == [Self.list])
+            try place.fleet.verify()
+        }
+
         @Test(arguments: [true, false]) func largeFilesComeOnlyWhenTheyAreNeeded(_ hasFilters: Bool) throws {
             let place = try Place()
             if hasFilters { try place.fleet.git("config", "uploadpack.allowFilter", "true") }
