@@ -26,6 +26,7 @@ final class Interruption: Sendable {
             sigaddset(&signals, number)
         }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
+        // Made here, since what is made at its first use must not be made by a signal's handler.
         Self.watcher.store(0, ordering: .releasing)
         // swift-subprocess waits for its programs with no signal kept away, and what comes there would end the process.
         for number in [SIGINT, SIGTERM, SIGHUP] where sigismember(&signals, number) == 1 {
