@@ -58,11 +58,11 @@ struct FieldScanner: ~Copyable {
     private var found: [(marker: Marker, scalar: Candidate)] = []
     private var faults: [(reason: Problem.Reason, range: Range<Int>)] = []
 
-    /// Opens a text in which the marker's key stands at `keyOffsets`.
-    init(_ bytes: [UInt8], keyOffsets: [Int], limits: Limits) throws(YAMLError) {
+    /// Takes a text in which the marker's key stands at `keyOffsets`.
+    init(_ bytes: [UInt8], events: consuming EventStream, keyOffsets: [Int]) {
         self.bytes = bytes
-        events = try EventStream(bytes, limits: limits)
-        comments = CommentScanner(bytes: bytes, isASCII: events.isASCII, keyOffsets: keyOffsets)
+        self.events = events
+        comments = CommentScanner(bytes: bytes, isASCII: self.events.isASCII, keyOffsets: keyOffsets)
     }
 
     /// Walks to the end of the text.

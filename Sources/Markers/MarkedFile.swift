@@ -14,7 +14,9 @@ public struct MarkedFile: Sendable {
     /// Agrees with Flux on which fields are marked. A file that is not YAML as a whole, or that Flux gives up for another reason, has
     /// no fields: one document that isn't understood is no ground to edit its neighbours. Costs about 20 µs for a manifest of
     /// 1.6 KB; no more than a look at each byte where the marker's key is missing.
-    public init(_ bytes: [UInt8], limits: Limits = .stream) {
+    ///
+    /// - Parameter events: those of the file, where somebody has parsed it already.
+    public init(_ bytes: [UInt8], events: Events? = nil, limits: Limits = .stream) {
         self.bytes = bytes
         guard MarkedFile.mayHaveMarkers(bytes) else {
             fields = []
@@ -22,7 +24,9 @@ public struct MarkedFile: Sendable {
             return
         }
         do throws(YAMLError) {
-            var scanner = try FieldScanner(bytes, keyOffsets: MarkedFile.offsetsOfKey(in: bytes[...]), limits: limits)
+            let stream = if let events { EventStream(events) } else { try EventStream(bytes, limits: limits) }
+            let keyOffsets = MarkedFile.offsetsOfKey(in: bytes[...])
+            var scanner = FieldScanner(bytes, events: stream, keyOffsets: keyOffsets)
             (fields, problems) = try scanner.scan()
         } catch {
             let offset = min(error.offset, bytes.count)

@@ -10,7 +10,7 @@ extension Agent {
     ) async -> (tree: Tree, policies: PolicyFiles, selections: Selections, held: [ObjectName: HeldImage]) {
         let policies = read(found.policyFiles)
         let parsing = Task(executorPreference: client.loop, priority: EventLoop.idlePriority) {
-            let tree = await found.parsed()
+            let tree = await found.parsed(reusing: policies.events)
             return (tree: tree, held: HeldImage.all(in: tree))
         }
         let selections = await select(policies) { await parsing.value.held }

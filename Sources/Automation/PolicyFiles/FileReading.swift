@@ -1,3 +1,4 @@
+internal import Markers
 internal import YAML
 
 /// What stands in one policy file, read without a look at any other.
@@ -7,6 +8,8 @@ struct FileReading: Sendable {
     private(set) var files = PolicyFiles()
     /// In their order.
     private(set) var objects: [Candidate] = []
+    /// The file's events, where it has markers too, which are read next.
+    private(set) var events: Events?
 
     /// An object as its file has it; whether it counts depends on the other files. A class, because it is large and never changes.
     final class Candidate: Sendable {
@@ -37,16 +40,37 @@ struct FileReading: Sendable {
         }
     }
 
+    /// The file.
+    var path: String { source.path }
+
     /// Documents that ``PolicyFiles/mayHold(_:)-([UInt8])`` rules out are not parsed.
     init(_ source: SourceText) {
         self.source = source
-        for part in PolicyFiles.documents(of: source.bytes) where PolicyFiles.mayHold(part) { read(part) }
+        let parts = PolicyFiles.documents(of: source.bytes)
+        if MarkedFile.mayHaveMarkers(source.bytes), let events = try? Events(source.bytes) {
+            self.events = events
+            read(parts, of: events)
+        } else {
+            for part in parts where PolicyFiles.mayHold(part) { read(part) }
+        }
     }
 
+    /// Reads those parts of a file that can matter from the events of the whole.
+    private mutating func read(_ parts: [ArraySlice<UInt8>], of events: Events) {
+        var documents = events.documents[...]
+        for part in parts {
+            let inPart = documents.prefix { $0.root.range.lowerBound < part.endIndex }
+            documents = documents.dropFirst(inPart.count)
+            guard PolicyFiles.mayHold(part) else { continue }
+            for document in inPart { read(document.root, mayHaveAnchors: events.hasAnchors) }
+        }
+    }
+
+    /// Reads a part alone: what other parts of the file are is nothing to it.
     private mutating func read(_ part: ArraySlice<UInt8>) {
         do throws(YAMLError) {
-            let mayHaveAnchors = part.contains(UInt8(ascii: "&"))
-            for document in try Document.all(in: part) { read(document.root, mayHaveAnchors: mayHaveAnchors) }
+            let events = try Events(part)
+            for document in events.documents { read(document.root, mayHaveAnchors: events.hasAnchors) }
         } catch {
             // What is wrong with other people's files is for them to find.
             guard part.withUnsafeBytes(PolicyFiles.mayHoldPolicyObject) else { return }

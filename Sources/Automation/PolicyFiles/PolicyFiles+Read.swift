@@ -28,6 +28,7 @@ private struct Gathering {
         files.hasUnreadAutomation = files.hasUnreadAutomation || reading.files.hasUnreadAutomation
         files.deprecations += reading.files.deprecations
         files.diagnostics += reading.files.diagnostics
+        files.events[reading.path] = reading.events
         for object in reading.objects { take(object) }
     }
 

@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Every policy object of a source, and what is wrong with its policy files.
 ///
 /// An object with an error is in none of the dictionaries; one bad object stops only itself and what refers to it.
@@ -23,4 +25,6 @@ struct PolicyFiles: Sendable {
     var deprecations: [Diagnostic] = []
     /// What is wrong with single objects, sorted. References between objects are judged when they are followed.
     var diagnostics: [Diagnostic] = []
+    /// By path, the events of files that have markers as well: they need not be parsed again.
+    var events: [String: Events] = [:]
 }

@@ -22,7 +22,7 @@ struct SchemaReader {
 
     /// Reads nodes of a file.
     ///
-    /// - Parameter mayHaveAnchors: whether they are looked for; a text without `&` has none.
+    /// - Parameter mayHaveAnchors: whether they are looked for.
     init(source: SourceText, mayHaveAnchors: Bool = true) {
         self.source = source
         self.mayHaveAnchors = mayHaveAnchors
@@ -225,7 +225,7 @@ struct SchemaReader {
 
     /// Follows an alias. Schemas are of finite depth, so an alias inside its own anchor ends, too.
     private mutating func resolve(_ node: Node) -> Node? {
-        guard case .alias(let name) = node.content else { return node }
+        guard let name = node.alias else { return node }
         if let target = anchors[name] { return target }
         fail(at: node.range, "'\(path)' refers to '*\(name)', and no anchor is named '\(name)'")
         return nil

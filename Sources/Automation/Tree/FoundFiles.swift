@@ -1,4 +1,5 @@
 internal import Markers
+internal import YAML
 
 /// The files of a directory that matter, before anybody has looked for their markers: policy files can be read, and registries
 /// asked, meanwhile.
@@ -23,13 +24,15 @@ struct FoundFiles: Sendable {
     }
 
     /// Finds the markers, on all cores.
-    func parsed() async -> Tree {
+    ///
+    /// - Parameter events: by path, those of files that were parsed already.
+    func parsed(reusing events: [String: Events] = [:]) async -> Tree {
         var tree = Tree()
         tree.policyFiles = policyFiles
         tree.unfollowed = unfollowed
         tree.diagnostics = diagnostics
         tree.manifests = await Workers.mapSlices(manifests) { files in
-            files.map { Tree.Manifest(path: $0.path, file: MarkedFile($0.bytes)) }
+            files.map { Tree.Manifest(path: $0.path, file: MarkedFile($0.bytes, events: events[$0.path])) }
         }.flatMap { $0 }
         return tree
     }
