@@ -78,13 +78,12 @@ public final class Client: Sendable {
         while true {
             try await waitForAdmission(to: origin, deadline: request.deadline)
             let result = await loop.perform(request, authorityFile: authorityFile)
-            let jitter = Double.random(in: 0...1)
             let pause: Duration?
             switch result {
             case .success(let response):
-                pause = Retry.pause(after: response, attempt: attempt, now: Int64(time(nil)), jitter: jitter)
+                pause = Retry.pause(after: response, attempt: attempt, now: Int64(time(nil)), jitter: Self.jitter)
                 throttle.learn(response, pause: pause, of: origin)
-            case .failure(let error): pause = Retry.pause(after: error, attempt: attempt, jitter: jitter)
+            case .failure(let error): pause = Retry.pause(after: error, attempt: attempt, jitter: Self.jitter)
             }
             guard let pause, attempt < attempts, fits(.now + pause, before: request.deadline) else {
                 if case .failure(let error) = result, error.meansNobodyListens { throttle.fail(error, at: origin) }
@@ -94,6 +93,8 @@ public final class Client: Sendable {
             try await sleep(until: .now + pause)
         }
     }
+
+    private static var jitter: Double { .random(in: 0...1) }
 
     /// Waits as long as the server wants to be left alone; not at all when there is no time for that.
     private func waitForAdmission(to origin: String, deadline: ContinuousClock.Instant?) async throws(HTTPError) {

@@ -11,20 +11,20 @@ struct Retry {
 
     /// The pause before attempt `attempt + 1` (the first attempt is 1), or `nil` when `response` is to stand.
     ///
-    /// - Parameter jitter: a random number in 0 ... 1.
-    static func pause(after response: Response, attempt: Int, now: Int64, jitter: Double) -> Duration? {
+    /// - Parameter jitter: a random number in 0 ... 1; asked for when there is a pause.
+    static func pause(after response: Response, attempt: Int, now: Int64, jitter: @autoclosure () -> Double) -> Duration? {
         guard statuses.contains(response.status) else { return nil }
         if let asked = response.headers["Retry-After"].flatMap({ retryAfter($0, now: now) }) {
             // A little later than asked: all who were asked to wait would come at that same moment.
-            return min(max(asked, retryAfterBounds.lowerBound), retryAfterBounds.upperBound) * (1 + 0.1 * jitter)
+            return min(max(asked, retryAfterBounds.lowerBound), retryAfterBounds.upperBound) * (1 + 0.1 * jitter())
         }
-        return backoff(attempt: attempt, jitter: jitter)
+        return backoff(attempt: attempt, jitter: jitter())
     }
 
     /// The pause after a fault of the connection, or `nil` when trying again cannot help.
-    static func pause(after error: HTTPError, attempt: Int, jitter: Double) -> Duration? {
+    static func pause(after error: HTTPError, attempt: Int, jitter: @autoclosure () -> Double) -> Duration? {
         switch error {
-        case .unreachable, .truncated: backoff(attempt: attempt, jitter: jitter)
+        case .unreachable, .truncated: backoff(attempt: attempt, jitter: jitter())
         default: nil
         }
     }

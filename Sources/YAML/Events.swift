@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// The events of a YAML text, kept: whoever has to do with the text reads them, and libyaml need not do its work again.
 ///
 /// About 40 bytes for each event, and the text itself; a decoded text of a scalar is kept where it is not the text as it stands.
@@ -14,7 +22,7 @@ public final class Events: Sendable {
 
     private struct Item {
         let event: Event
-        /// Of a scalar, where its text begins.
+        /// Of a scalar, where its text begins; of a collection, how many nodes it holds.
         var text: UInt32 = 0
         /// Of a scalar, how long its text is; of a collection, the place of its end among the items.
         var extent: UInt32 = 0
@@ -56,12 +64,12 @@ public final class Events: Sendable {
         var properties: [Int: Properties] = [:]
         var decoded: [UInt8] = []
         /// The collections that are open, and where the last node in each ends.
-        var open: [(index: Int, end: Int)] = []
+        var open: [(index: Int, end: Int, nodes: Int)] = []
 
         init(of bytes: ArraySlice<UInt8>) {
             self.bytes = bytes
-            // A manifest has an event for each 12 to 16 bytes.
-            items.reserveCapacity(bytes.count / 12 + 8)
+            // A manifest has an event for each 8 to 16 bytes.
+            items.reserveCapacity(bytes.count / 8 + 8)
         }
 
         mutating func add(_ event: Event, from parser: Parser) {
@@ -69,7 +77,7 @@ public final class Events: Sendable {
             switch event.kind {
             case .mappingStart, .sequenceStart:
                 if event.hasProperties { properties[items.count] = parser.properties }
-                open.append((items.count, event.range.upperBound))
+                open.append((items.count, event.range.upperBound, 0))
             case .mappingEnd, .sequenceEnd: close(event)
             case .scalar:
                 if event.hasProperties { properties[items.count] = parser.properties }
@@ -83,18 +91,21 @@ public final class Events: Sendable {
             items.append(item)
         }
 
+        /// Takes note of a node in the innermost collection.
         private mutating func reach(_ end: Int) {
             guard let last = open.indices.last else { return }
+            open[last].nodes += 1
             open[last].end = max(open[last].end, end)
         }
 
         /// A closing bracket ends its collection; indentation ends one with its last child, not where the next token happens
         /// to be.
         private mutating func close(_ event: Event) {
-            guard let (index, lastChild) = open.popLast() else { return }
+            guard let (index, lastChild, nodes) = open.popLast() else { return }
             let end = event.range.isEmpty ? lastChild : event.range.upperBound
             items[index].end = UInt32(clamping: end)
             items[index].extent = UInt32(clamping: items.count)
+            items[index].text = UInt32(clamping: nodes)
             reach(end)
         }
 
@@ -103,7 +114,7 @@ public final class Events: Sendable {
             let source = item.event.nodeRange
             // Behind a quote, if it has quotes.
             let start = source.lowerBound + (source.count == text.count ? 0 : 1)
-            if text.count <= source.count, bytes[start...].prefix(text.count).elementsEqual(text) {
+            if text.count <= source.count, bytes[start..<(start + text.count)].equals(text) {
                 item.text = UInt32(clamping: start)
             } else {
                 item.text = UInt32(clamping: decoded.count)
@@ -118,7 +129,11 @@ extension Events {
     /// Each document of the text.
     public var documents: [Document] {
         items.indices.compactMap { index in
-            if case .documentStart = items[index].event.kind { Document(root: Node(events: self, index: index + 1)) } else { nil }
+            if case .documentStart = items[index].event.kind {
+                Document(root: Node(events: self, index: index + 1))
+            } else {
+                nil
+            }
         }
     }
 
@@ -137,6 +152,9 @@ extension Events {
         return start..<max(start, Int(items[index].end))
     }
 
+    /// How many nodes a collection holds, keys and values alike.
+    func nodeCount(at index: Int) -> Int { Int(items[index].text) }
+
     /// The place behind a node.
     func index(after index: Int) -> Int {
         switch items[index].event.kind {
@@ -150,6 +168,19 @@ extension Events {
         let item = items[index]
         guard case .scalar = item.event.kind else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
         let range = Int(item.text)..<(Int(item.text) + Int(item.extent))
-        return item.isDecoded ? decoded[range].withUnsafeBufferPointer(body) : bytes[range].withUnsafeBufferPointer(body)
+        return item.isDecoded
+            ? decoded[range].withUnsafeBufferPointer(body) : bytes[range].withUnsafeBufferPointer(body)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether two texts are the same.
+    fileprivate func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        withUnsafeBytes { bytes in
+            guard bytes.count == other.count, let one = bytes.baseAddress, let two = other.baseAddress else {
+                return bytes.count == other.count
+            }
+            return memcmp(one, two, bytes.count) == 0
+        }
     }
 }

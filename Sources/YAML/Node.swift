@@ -72,6 +72,7 @@ extension Node {
     public var entries: [Entry]? {
         guard events[index].kind == .mappingStart else { return nil }
         var entries: [Entry] = []
+        entries.reserveCapacity(events.nodeCount(at: index) / 2)
         var key = index + 1
         while events[key].kind != .mappingEnd {
             let value = events.index(after: key)
@@ -85,6 +86,7 @@ extension Node {
     public var elements: [Node]? {
         guard events[index].kind == .sequenceStart else { return nil }
         var elements: [Node] = []
+        elements.reserveCapacity(events.nodeCount(at: index))
         var element = index + 1
         while events[element].kind != .sequenceEnd {
             elements.append(Node(events: events, index: element))
@@ -96,9 +98,9 @@ extension Node {
     /// What the node is in YAML 1.1's core schema; `nil` for collections and aliases. An explicit tag decides, then quotes (a
     /// quoted scalar is a string), then the text.
     public var type: ScalarType? {
-        guard let scalar else { return nil }
+        guard case .scalar(let style) = events[index].kind else { return nil }
         if let tag { return ScalarType(tag: tag) }
-        return scalar.style == .plain ? ScalarType(ofPlain: scalar.text) : .string
+        return style == .plain ? events.withText(at: index) { ScalarType(ofPlain: $0) } : .string
     }
 
     /// Finds the value of the first entry whose key is the scalar `name`. Linear in the number of entries.

@@ -34,19 +34,31 @@ extension ScalarType {
         self = text.withUTF8 { ScalarType(ofPlain: $0) }
     }
 
-    private init(ofPlain text: UnsafeBufferPointer<UInt8>) {
+    /// Resolves the bytes of a plain scalar's text.
+    init(ofPlain text: UnsafeBufferPointer<UInt8>) {
         guard let first = text.first else {
             self = .null
             return
         }
         // Words are at most 5 letters; a text that begins with anything else than these is no number either.
-        if let word = Self.words(for: text.count).first(where: { $0.text.elementsEqual(text) }) {
+        if Self.mayStartWord(first),
+            let word = Self.words(for: text.count).first(where: { $0.text.elementsEqual(text) })
+        {
             self = word.type
         } else if Self.mayStartNumber(first) {
             var scan = NumberScan(text: text)
             self = scan.type()
         } else {
             self = .string
+        }
+    }
+
+    private static func mayStartWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "~"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "."), UInt8(ascii: "+"),
+            UInt8(ascii: "-"):
+            true
+        default: "nytfo".utf8.contains(byte | 0x20)
         }
     }
 

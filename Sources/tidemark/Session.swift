@@ -21,10 +21,10 @@ struct Session {
         if terminal.showsProgress {
             let terminal = terminal
             options.progress = { progress in
-                // A few repositories are scanned before anybody could read the line.
+                // A few policies have chosen before anybody could read the line.
                 guard progress.total >= 10 else { return }
                 let isDone = progress.done == progress.total
-                terminal.progress(isDone ? "" : "scanning: \(progress.done) of \(progress.total) image repositories")
+                terminal.progress(isDone ? "" : "scanning: \(progress.done) of \(progress.total) policies")
             }
         }
         if arguments.has(.verbose) {

@@ -18,7 +18,8 @@ extension Agent {
         return (tree, policies, selections, held)
     }
 
-    /// Lets every policy choose: scans what is needed, all at once, and asks for digests where a policy reflects them.
+    /// Lets every policy choose: scans what is needed, all registries at the same time, and asks for digests where a policy
+    /// reflects them.
     ///
     /// - Parameter held: what the markers hold, which nobody needs before there is a list of tags.
     func select(
@@ -26,19 +27,38 @@ extension Agent {
         held: @escaping @Sendable () async -> [ObjectName: HeldImage]
     ) async -> Selections {
         let wanted = policies.imagePolicies.values.filter { isWanted($0, among: policies) }
-        return await withTaskGroup(of: Selections.Outcome.self) { group in
-            for policy in wanted {
+        var lanes = Dictionary(grouping: wanted) { (try? policies.imageRepository(of: $0))?.image.value.registry }
+            .mapValues { $0[...] }
+        var selections = Selections(capacity: wanted.count)
+        await withTaskGroup(of: (lane: String?, outcome: Selections.Outcome).self) { group in
+            func begin(next lane: String?) {
+                guard let policy = lanes[lane]?.popFirst() else { return }
                 group.addTask {
-                    await outcome(of: policy, in: policies) { await held()[policy.name] ?? HeldImage() }
+                    let outcome = await outcome(of: policy, in: policies) { await held()[policy.name] ?? HeldImage() }
+                    return (lane, outcome)
                 }
-                // The first scan is on its way before the last one is thought of.
-                await Task.yield()
             }
-            var selections = Selections(capacity: wanted.count)
-            for await outcome in group { selections[outcome.policy.name] = outcome }
-            return selections
+            for lane in lanes.keys {
+                for _ in 0..<Self.lanePlaces {
+                    begin(next: lane)
+                    // The first scan is on its way before the last one is thought of.
+                    await Task.yield()
+                }
+            }
+            var done = 0
+            while let (lane, outcome) = await group.next() {
+                begin(next: lane)
+                selections[outcome.policy.name] = outcome
+                done += 1
+                if options.tagsFile == nil { options.progress(Progress(done: done, total: wanted.count)) }
+            }
         }
+        return selections
     }
+
+    /// So many policies of one registry are at work at once: twice as many as it gets requests, so that none of these waits for
+    /// a policy to begin. A task takes 20 KB, and there may be thousands.
+    private static let lanePlaces = 16
 
     /// Whether `--policy` lets the policy through. A name alone counts where one policy has it.
     private func isWanted(_ policy: ImagePolicy, among policies: PolicyFiles) -> Bool {

@@ -103,27 +103,29 @@ struct SchemaReader {
     ) -> FieldValue? {
         guard let entries = entries(node) else { return nil }
         var fields: [(name: String, value: FieldValue)] = []
-        // As few as there are properties.
-        var present: [String] = []
+        fields.reserveCapacity(entries.count)
+        // Those of which something was said instead.
+        var faulty: [String] = []
         for entry in entries {
-            guard let key = entry.key.scalar?.text else { continue }
-            guard let property = properties.first(where: { $0.name == key }) else {
+            guard let property = properties.first(where: { $0.name == entry.name }) else {
                 if isOpen { continue }
-                let near = NearName.of(key, among: properties.map(\.name))
+                let near = NearName.of(entry.name, among: properties.map(\.name))
                 warn(
                     at: entry.key.range,
-                    "unknown field '\(path(to: key))'",
+                    "unknown field '\(path(to: entry.name))'",
                     hint: near.map { "did you mean '\($0)'?" }
                 )
                 continue
             }
             let before = diagnostics.count
-            let value = read(entry.value, as: property.schema, at: .field(key))
-            if let value { fields.append((key, value)) }
-            if value != nil || diagnostics.count > before { present.append(key) }
+            if let value = read(entry.value, as: property.schema, at: .field(entry.name)) {
+                fields.append((entry.name, value))
+            } else if diagnostics.count > before {
+                faulty.append(entry.name)
+            }
         }
-        let missing = properties.filter { $0.isRequired && !present.contains($0.name) }
-        for property in missing {
+        for property in properties where property.isRequired && !faulty.contains(property.name) {
+            guard !fields.contains(where: { $0.name == property.name }) else { continue }
             fail(at: firstCharacter(of: node), "the field '\(path(to: property.name))' is missing")
         }
         return FieldValue(content: .fields(fields), node: node)
@@ -133,8 +135,7 @@ struct SchemaReader {
         guard let entries = entries(node) else { return nil }
         var fields: [(name: String, value: FieldValue)] = []
         for entry in entries {
-            guard let key = entry.key.scalar?.text else { continue }
-            if let value = read(entry.value, as: schema, at: .field(key)) { fields.append((key, value)) }
+            if let value = read(entry.value, as: schema, at: .field(entry.name)) { fields.append((entry.name, value)) }
         }
         return FieldValue(content: .fields(fields), node: node)
     }
@@ -231,24 +232,20 @@ struct SchemaReader {
         return nil
     }
 
-    /// The entries of a mapping, those of `<<` behind its own; two equal keys are an error at the second.
-    private mutating func entries(_ node: Node, depth: Int = 0) -> [Node.Entry]? {
+    /// The entries of a mapping whose keys are scalars, those of `<<` behind its own; two equal keys are an error at the second.
+    private mutating func entries(_ node: Node, depth: Int = 0) -> [NamedEntries.Entry]? {
         guard let own = node.entries else {
             let what = steps.isEmpty ? "the document" : "'\(path)'"
             fail(at: firstLine(of: node), "\(what) must be a mapping, found \(Self.describe(node))")
             return nil
         }
-        var seen = SeenKeys()
-        var entries: [Node.Entry] = []
-        entries.reserveCapacity(own.count)
+        var entries = NamedEntries(capacity: own.count)
         var merged: [Node] = []
         for entry in own {
             guard let key = entry.key.scalar else { continue }
             if key.text == "<<", key.style == .plain {
                 merged += entry.value.elements ?? [entry.value]
-            } else if seen.insert(key.text) {
-                entries.append(entry)
-            } else {
+            } else if !entries.add(NamedEntries.Entry(name: key.text, key: entry.key, value: entry.value)) {
                 fail(
                     at: entry.key.range,
                     "the field '\(path(to: key.text))' is there twice",
@@ -260,10 +257,10 @@ struct SchemaReader {
             guard let source = resolve(source), source.entries != nil else { continue }
             for entry in self.entries(source, depth: depth + 1) ?? [] {
                 mergeBudget -= 1
-                if let key = entry.key.scalar?.text, seen.insert(key) { entries.append(entry) }
+                _ = entries.add(entry)
             }
         }
-        return entries
+        return entries.all
     }
 
     /// Where to point for something that isn't there: the first character of what it should be in.
@@ -294,19 +291,30 @@ struct SchemaReader {
     }
 }
 
-/// Keys of a mapping that have been met: nearly always few, which are looked through faster than hashed.
-private struct SeenKeys {
-    private var few: [String] = []
-    private var many: Set<String> = []
+/// Entries of a mapping, each name once: nearly always few, which are looked through faster than hashed.
+private struct NamedEntries {
+    struct Entry {
+        let name: String
+        let key: Node
+        let value: Node
+    }
+
+    private(set) var all: [Entry] = []
+    /// The names again, once they are many.
+    private var names: Set<String> = []
 
     private static let limit = 16
 
-    /// Takes a key; tells whether it is new.
-    mutating func insert(_ key: String) -> Bool {
-        guard many.isEmpty else { return many.insert(key).inserted }
-        guard !few.contains(key) else { return false }
-        few.append(key)
-        if few.count > Self.limit { many = Set(few) }
+    init(capacity: Int) { all.reserveCapacity(capacity) }
+
+    /// Takes an entry, if its name is new; tells whether it is.
+    mutating func add(_ entry: Entry) -> Bool {
+        let isNew =
+            all.count < Self.limit
+            ? !all.contains { $0.name == entry.name } : names.insert(entry.name).inserted
+        guard isNew else { return false }
+        all.append(entry)
+        if all.count == Self.limit { names = Set(all.map(\.name)) }
         return true
     }
 }

@@ -72,9 +72,9 @@ public struct Agent: Sendable {
 
     /// How far the scan is.
     public struct Progress: Sendable {
-        /// Image repositories that answered or failed.
+        /// Policies that chose or failed.
         public let done: Int
-        /// Image repositories to scan.
+        /// Policies that are to choose.
         public let total: Int
     }
 

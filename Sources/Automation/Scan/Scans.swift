@@ -1,7 +1,7 @@
 internal import HTTP
 internal import OCI
 
-/// The scans of one pass: each image repository is asked once, however many policies use it, and all at the same time.
+/// The scans of one pass: each image repository is asked once, however many policies use it.
 actor Scans {
     /// A list of tags with where digests may be found; or why there is none.
     typealias Answer = Result<TagList, Failure>
@@ -11,7 +11,6 @@ actor Scans {
     private let accesses: RegistryAccess
     private let logins: Logins
     private var scans: [Key: Scan] = [:]
-    private var done = 0
     /// What earlier passes found, read when it is wanted for the first time, and what this one finds.
     private var earlierCounts: Task<TagCounts, Never>?
     private var counts = TagCounts()
@@ -73,8 +72,6 @@ actor Scans {
             if case .running(let waiting) = scans.updateValue(.done(answer), forKey: key) {
                 for continuation in waiting { continuation.resume(returning: answer) }
             }
-            done += 1
-            options.progress(Agent.Progress(done: done, total: scans.count))
             return answer
         }
     }
