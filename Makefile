@@ -15,11 +15,12 @@ TEST_PACKAGES = $(SERVER_PACKAGES) python3-venv perl-base openssh-client openssh
 # Each start pays for what the executable links to, so that is the C library alone; all else is inside (`deploy/static`), with the
 # parts of libstdc++ and libgcc that Swift's runtime needs. No symbol is offered, and none of 50,000 places relocated.
 # The compiler's own flag lets code ask for the metadata of a type directly: by name, the runtime walks all conformances for it.
+# Modules are optimized as one, so that generic code of one is specialized for another, whichever it is.
 # Libraries are not looked for beside the executable, where somebody else might put one.
 RELEASE := --configuration release --static-swift-stdlib --pkg-config-path deploy/static --disable-local-rpath -Xswiftc -use-ld=lld \
 	-Xlinker --no-export-dynamic -Xlinker --no-pie -Xlinker --strip-debug \
 	-Xlinker '--remap-inputs=*/libstdc++.so=/dev/null' -Xlinker -l:libstdc++.a -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors -Xswiftc -cross-module-optimization
 
 # Installs those Debian packages of $(1) that are missing, without starting the services that come with them.
 install = missing=$$(for name in $(1); do dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || echo $$name; done); \

@@ -146,7 +146,9 @@ final class Transfer {
         configureTrust()
         configureRoute()
         configureMethod()
-        for line in request.headers.lines + ["Expect:"] { lines = curl_slist_append(lines, line) ?? lines }
+        for line in request.headers.lines { lines = curl_slist_append(lines, line) ?? lines }
+        // What has a body does not wait to be asked for it.
+        if !request.body.isEmpty { lines = curl_slist_append(lines, "Expect:") ?? lines }
         tidemark_curl_set_list(handle, CURLOPT_HTTPHEADER, lines)
         tidemark_curl_set_data_function(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             Transfer.at(context)?.receive(header: UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0

@@ -13,6 +13,8 @@ public struct URL: Sendable, Hashable {
     public let path: String
     /// What stands after `?`, without it.
     public let query: String?
+    /// Scheme, host and port: what a credential is bound to.
+    public let origin: String
 
     /// Parses `text`.
     ///
@@ -46,15 +48,7 @@ public struct URL: Sendable, Hashable {
     }
 
     /// The same URL with another path and query.
-    public func with(path: String, query: String? = nil) -> URL {
-        URL(scheme: scheme, host: host, port: port, path: path, query: query)
-    }
-
-    /// Scheme, host and port: what a credential is bound to.
-    public var origin: String {
-        let isDefault = (scheme == "https" && port == 443) || (scheme == "http" && port == 80)
-        return isDefault ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
-    }
+    public func with(path: String, query: String? = nil) -> URL { URL(self, path: path, query: query) }
 
     /// The whole URL, query included, as it is requested. Not for a person's eyes: a query can carry a token.
     public var text: String {
@@ -70,6 +64,14 @@ public struct URL: Sendable, Hashable {
         self.scheme = scheme
         self.host = host
         self.port = port
+        self.path = path
+        self.query = query
+        let isDefault = (scheme == "https" && port == 443) || (scheme == "http" && port == 80)
+        origin = isDefault ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+    }
+
+    private init(_ base: URL, path: String, query: String?) {
+        (scheme, host, port, origin) = (base.scheme, base.host, base.port, base.origin)
         self.path = path
         self.query = query
     }

@@ -55,7 +55,7 @@ struct Conversation {
     /// Plain HTTP where it is allowed, unless the registry has said or the certificates show that it speaks TLS.
     private func baseURL() async throws(OCIError) -> URL {
         do throws(HTTPError) {
-            let secure = try URL("https://\(repository.host)/")
+            let secure = try sessions.root(of: repository.host)
             guard access.trust == Request.Trust(), access.isInsecure || secure.isLoopback else { return secure }
             if await sessions.speaksTLS(repository.host) { return secure }
             return try URL("http://\(repository.host)/")

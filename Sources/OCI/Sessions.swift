@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Synchronization
 
 /// What was learnt about registries and is worth keeping between requests: tokens, how each one wants to be asked, and which ones
 /// speak TLS after all.
@@ -33,10 +34,20 @@ actor Sessions {
     private var pending: [TokenKey: Task<Result<Token, OCIError>, Never>] = [:]
     private var demands: [DemandKey: Step.Demand] = [:]
     private var secureHosts: Set<String> = []
+    /// Each repository of a host asks for it.
+    private nonisolated let roots = Mutex<[String: URL]>([:])
 
     func demand(_ key: DemandKey) -> Step.Demand? { demands[key] }
 
     func learn(_ demand: Step.Demand, of key: DemandKey) { demands[key] = demand }
+
+    /// `https://HOST/`, parsed once.
+    nonisolated func root(of host: String) throws(HTTPError) -> URL {
+        if let known = roots.withLock({ $0[host] }) { return known }
+        let root = try URL("https://\(host)/")
+        roots.withLock { $0[host] = root }
+        return root
+    }
 
     func speaksTLS(_ host: String) -> Bool { secureHosts.contains(host) }
 

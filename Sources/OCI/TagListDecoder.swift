@@ -15,7 +15,7 @@ struct TagListDecoder {
     /// The last name that was read and is within the grammar, new or not.
     private(set) var lastName: String?
     /// Positions of names in `list`, plus one, found by their hash; its size is a power of two.
-    private var table: [UInt32] = Array(repeating: 0, count: 1024)
+    private var table: [UInt32] = Array(repeating: 0, count: 64)
 
     /// Reads one page; returns how many names it had and how many of them were new.
     ///

@@ -24,8 +24,9 @@ enum Tidemark {
         var none = rlimit()
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = tidemark_forbid_dumps()
-        // Each arena grows by single pages, and there would be one for each thread.
-        tidemark_limit_arenas(3)
+        // One for each thread that computes, this one and that of signals: two that share one wait for each other. More would cost
+        // memory, since each grows for itself.
+        tidemark_limit_arenas(CInt(clamping: sysconf(CInt(_SC_NPROCESSORS_ONLN))) + 2)
         tidemark_keep_memory()
         // There is always the program's own name, except where Swift cannot read it.
         guard !CommandLine.arguments.isEmpty else {

@@ -80,7 +80,11 @@ extension String {
     }
 
     /// Whether there is nothing but printable ASCII, as in nearly every text: its bytes tell so.
-    public var isPlainASCII: Bool { utf8.allSatisfy { $0 &- 0x20 < 0x5F } }
+    public var isPlainASCII: Bool {
+        // Without a way out of the loop several bytes are looked at in one step.
+        let isPlain = { (bytes: UnsafeBufferPointer<UInt8>) in bytes.reduce(true) { $0 && $1 &- 0x20 < 0x5F } }
+        return utf8.withContiguousStorageIfAvailable(isPlain) ?? utf8.allSatisfy { $0 &- 0x20 < 0x5F }
+    }
 
     /// How many columns of a terminal the text takes, near enough for a caret: wide East Asian characters and emoji two,
     /// combining marks none.

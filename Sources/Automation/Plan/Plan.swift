@@ -16,11 +16,13 @@ struct Plan: Sendable {
 
     var isEmpty: Bool { files.isEmpty }
 
+    /// A file takes 5 to 10 µs: fewer are done before another core has woken up.
+    private static let fewest = 100
+
     /// Makes the edits that `scope` allows and `selections` ask for.
     init(for tree: Tree, selections: Selections, scope: Scope) {
         let manifests = tree.manifests.filter { scope.covers(path: $0.path) }
-        // A file takes a microsecond or two.
-        let parts = Workers.mapSlicesHere(manifests, fewest: 500) { manifests in
+        let parts = Workers.mapSlicesHere(manifests, fewest: Self.fewest) { manifests in
             manifests.compactMap { manifest in
                 let edits = manifest.file.edits { scope.covers($0, in: selections) ? selections.text(for: $0) : nil }
                 return edits.isEmpty ? nil : FileEdits(path: manifest.path, file: manifest.file, edits: edits)
@@ -49,6 +51,8 @@ struct Plan: Sendable {
 
     /// The differences in the order of files.
     var diffs: [UnifiedDiff] {
-        files.map { UnifiedDiff(of: $0.file, edits: $0.edits, path: $0.path) }
+        Workers.mapSlicesHere(files, fewest: Self.fewest) { files in
+            files.map { UnifiedDiff(of: $0.file, edits: $0.edits, path: $0.path) }
+        }.flatMap { $0 }
     }
 }

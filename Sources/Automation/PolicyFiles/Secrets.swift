@@ -25,9 +25,11 @@ struct Secrets: Sendable {
     private let manifests: [ObjectName: Entry]
     private let known = Known()
 
-    /// What directories were found to hold, so that one pass sees one state of it, and many objects can share a Secret.
+    /// What directories were found to hold, so that one pass sees one state of it, and what was made of it: many objects can
+    /// share a Secret.
     private final class Known: Sendable {
         let entries = Mutex<[ObjectName: Entry?]>([:])
+        let trusts = Mutex<[ObjectName: Request.Trust]>([:])
     }
 
     /// Opens directories (`PATH/NAMESPACE/NAME/KEY` or `PATH/NAME/KEY`, such as a mounted Secret) and reads YAML files of Secrets.
@@ -65,6 +67,14 @@ struct Secrets: Sendable {
         let entry = try read(name)
         known.entries.withLock { $0[name] = .some(entry) }
         return entry
+    }
+
+    /// Whom a Secret makes trusted, as it was found the first time.
+    func trust(_ name: ObjectName, _ find: () throws(Failure) -> Request.Trust) throws(Failure) -> Request.Trust {
+        if let known = known.trusts.withLock({ $0[name] }) { return known }
+        let trust = try find()
+        known.trusts.withLock { $0[name] = trust }
+        return trust
     }
 
     private func read(_ name: ObjectName) throws(DiagnosticError) -> Entry? {

@@ -145,18 +145,24 @@ public struct UnifiedDiff: Sendable, Equatable {
         return position <= range.upperBound ? new + bytes[position..<range.upperBound] : new
     }
 
-    private static func show(_ range: Range<Int>, of bytes: [UInt8], as kind: Line.Kind, sign: String) -> [Line] {
+    private static func show(_ range: Range<Int>, of bytes: [UInt8], as kind: Line.Kind, sign: Unicode.Scalar) -> [Line] {
         var lines: [Line] = []
         var rest = bytes[range]
         while !rest.isEmpty {
             let end = rest.firstIndex(of: 10)
             let part = rest[..<(end ?? rest.endIndex)]
-            lines.append(
-                Line(kind: kind, text: sign + String(decoding: part.last == 13 ? part.dropLast() : part, as: UTF8.self))
-            )
+            lines.append(Line(kind: kind, text: text(sign, part.last == 13 ? part.dropLast() : part)))
             if end == nil { lines.append(Line(kind: .note, text: "\\ No newline at end of file")) }
             rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
         }
         return lines
+    }
+
+    private static func text(_ sign: Unicode.Scalar, _ line: ArraySlice<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: line.count + 1) { text in
+            text[0] = UInt8(ascii: sign)
+            _ = text[1...].initialize(fromContentsOf: line)
+            return line.count + 1
+        }
     }
 }

@@ -5,6 +5,12 @@ extension Secrets? {
     ///
     /// - Throws: `Failure` for half of a pair, for lists of revoked certificates that are none, and for a secret that has nothing of it.
     func trust(_ reference: Located<String>, of object: some PolicyObject) throws(Failure) -> Request.Trust {
+        let name = ObjectName(namespace: object.name.namespace, name: reference.value)
+        guard let secrets = self else { return try newTrust(reference, of: object) }
+        return try secrets.trust(name) { () throws(Failure) in try newTrust(reference, of: object) }
+    }
+
+    private func newTrust(_ reference: Located<String>, of object: some PolicyObject) throws(Failure) -> Request.Trust {
         let secret = try entry(reference, of: object)
         let chain = secret.bytes("tls.crt") ?? secret.bytes("certFile")
         let key = secret.bytes("tls.key") ?? secret.bytes("keyFile")

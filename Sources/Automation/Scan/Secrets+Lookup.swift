@@ -3,14 +3,15 @@ internal import HTTP
 extension Secrets {
     /// A secret that was found, with its name for messages.
     struct Found {
-        let source: String
+        private let name: ObjectName
         private let values: [String: Secret]
 
         fileprivate init(_ name: ObjectName, _ values: [String: Secret]) {
-            source = "secret '\(name)'"
+            self.name = name
             self.values = values
         }
 
+        var source: String { "secret '\(name)'" }
         func text(_ key: String) -> String? { values[key]?.value }
         func bytes(_ key: String) -> [UInt8]? { text(key).map { Array($0.utf8) } }
     }
