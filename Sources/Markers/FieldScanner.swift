@@ -312,8 +312,9 @@ struct FieldScanner: ~Copyable {
             checkMetadata(isNull: isNull(text))
             if !isNull(text) { identify(text, as: parent.key) }
         }
-        guard !isEmpty, comments.line != .none || comments.head != .none || comments.flowLevel > 0 else { return }
         let range = events.scalarRange
+        guard !isEmpty, comments.line != .none || comments.head != .none || mayHaveComment(behind: range.upperBound)
+        else { return }
         candidate = Candidate(
             value: events.text,
             style: style,
@@ -327,6 +328,14 @@ struct FieldScanner: ~Copyable {
             obstacle: parent.isInKey
                 ? .onKey : isShadowed ? .duplicateKey : blockObstacle(style, in: range)
         )
+    }
+
+    /// In a flow collection, comments stand behind the comma and on lines of their own.
+    private func mayHaveComment(behind offset: Int) -> Bool {
+        guard comments.flowLevel > 0 else { return false }
+        let next = bytes[offset...].first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ",") }
+        // The letters of YAML's line breaks begin with these bytes.
+        return next.map { $0 < 0x20 || $0 == UInt8(ascii: "#") || $0 >= 0x80 } ?? true
     }
 
     /// Why a block scalar is left alone: without a line of text nothing says how deep a text would have to stand there, and in

@@ -28,6 +28,12 @@ actor Sessions {
     struct DemandKey: Hashable {
         var origin: String
         var caller: Caller
+
+        /// Those who log in alike nearly always trust alike, too.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(origin)
+            hasher.combine(caller.login)
+        }
     }
 
     private var tokens: [TokenKey: Token] = [:]

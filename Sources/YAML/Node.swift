@@ -14,8 +14,18 @@ public struct Node: Sendable {
     public struct Entry: Equatable, Sendable {
         /// The key; any node may be one.
         public let key: Node
+        private let valueIndex: Int
+
+        fileprivate init(key: Node, valueIndex: Int) {
+            self.key = key
+            self.valueIndex = valueIndex
+        }
+
         /// The value; an empty plain scalar where nothing is written.
-        public let value: Node
+        public var value: Node { Node(events: key.events, index: valueIndex) }
+
+        /// Whether both say the same in the same place.
+        public static func == (one: Entry, other: Entry) -> Bool { one.key == other.key && one.value == other.value }
     }
 
     private let events: Events
@@ -76,7 +86,7 @@ extension Node {
         var key = index + 1
         while events[key].kind != .mappingEnd {
             let value = events.index(after: key)
-            entries.append(Entry(key: Node(events: events, index: key), value: Node(events: events, index: value)))
+            entries.append(Entry(key: Node(events: events, index: key), valueIndex: value))
             key = events.index(after: value)
         }
         return entries

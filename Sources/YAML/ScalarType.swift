@@ -55,10 +55,12 @@ extension ScalarType {
 
     private static func mayStartWord(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "~"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "."), UInt8(ascii: "+"),
+        case UInt8(ascii: "n"), UInt8(ascii: "y"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "o"),
+            UInt8(ascii: "N"), UInt8(ascii: "Y"), UInt8(ascii: "T"), UInt8(ascii: "F"), UInt8(ascii: "O"),
+            UInt8(ascii: "~"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "."), UInt8(ascii: "+"),
             UInt8(ascii: "-"):
             true
-        default: "nytfo".utf8.contains(byte | 0x20)
+        default: false
         }
     }
 

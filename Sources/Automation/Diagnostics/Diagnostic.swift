@@ -76,7 +76,7 @@ extension Diagnostic: Comparable {
     /// By file, line and column; what has no file comes last.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         switch (left.file, right.file) {
-        case (let left?, let right?) where left != right: return left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (let left?, let right?) where left != right: return left.precedes(right)
         case (.some, nil): return true
         case (nil, .some): return false
         default:

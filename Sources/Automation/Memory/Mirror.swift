@@ -95,7 +95,7 @@ actor Mirror {
         tree.manifests = files.compactMap { file in
             parsed[file.id].map { Tree.Manifest(path: file.path, file: $0) }
         }
-        tree.manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        tree.manifests.sort { $0.path.precedes($1.path) }
         if !screening.unfollowed.isEmpty {
             let marked = Set(screening.markedFiles.map(\.path))
             tree.unfollowed = screening.unfollowed.filter { $0.matters(to: marked) }

@@ -62,7 +62,7 @@ struct Screening: Sendable {
     var policyTree: Tree {
         var tree = Tree()
         tree.policyFiles = policyFiles.map { Tree.PolicyFile(path: $0.key.path, bytes: $0.value) }
-        tree.policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        tree.policyFiles.sort { $0.path.precedes($1.path) }
         return tree
     }
 

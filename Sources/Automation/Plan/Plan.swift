@@ -46,7 +46,7 @@ struct Plan: Sendable {
             let edits = (known + new).sorted { $0.range.lowerBound < $1.range.lowerBound }
             byPath[file.path] = FileEdits(path: file.path, file: file.file, edits: edits)
         }
-        files = byPath.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        files = byPath.values.sorted { $0.path.precedes($1.path) }
     }
 
     /// The differences in the order of files.

@@ -19,7 +19,7 @@ extension ObjectName: Comparable {
     /// Orders by namespace, then name, bytewise.
     public static func < (left: ObjectName, right: ObjectName) -> Bool {
         left.namespace == right.namespace
-            ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-            : left.namespace.utf8.lexicographicallyPrecedes(right.namespace.utf8)
+            ? left.name.precedes(right.name)
+            : left.namespace.precedes(right.namespace)
     }
 }

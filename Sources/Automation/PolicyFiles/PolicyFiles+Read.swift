@@ -5,7 +5,7 @@ extension PolicyFiles {
     /// kinds that have no meaning here are passed over.
     static func read(files: [(path: String, bytes: [UInt8])]) -> PolicyFiles {
         let sources = files.filter { mayHold($0.bytes) }.map { SourceText(path: $0.path, bytes: $0.bytes) }
-            .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+            .sorted { $0.path.precedes($1.path) }
         let readings = Workers.mapSlicesHere(sources) { $0.map(FileReading.init) }.joined()
         var gathering = Gathering(capacity: readings.reduce(0) { $0 + $1.objects.count })
         for reading in readings { gathering.take(reading) }

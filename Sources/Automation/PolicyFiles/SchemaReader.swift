@@ -245,7 +245,7 @@ struct SchemaReader {
             guard let key = entry.key.scalar else { continue }
             if key.text == "<<", key.style == .plain {
                 merged += entry.value.elements ?? [entry.value]
-            } else if !entries.add(NamedEntries.Entry(name: key.text, key: entry.key, value: entry.value)) {
+            } else if !entries.add(NamedEntries.Entry(name: key.text, entry: entry)) {
                 fail(
                     at: entry.key.range,
                     "the field '\(path(to: key.text))' is there twice",
@@ -295,8 +295,10 @@ struct SchemaReader {
 private struct NamedEntries {
     struct Entry {
         let name: String
-        let key: Node
-        let value: Node
+        let entry: Node.Entry
+
+        var key: Node { entry.key }
+        var value: Node { entry.value }
     }
 
     private(set) var all: [Entry] = []

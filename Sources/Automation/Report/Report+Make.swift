@@ -29,11 +29,11 @@ extension Report {
 
     /// Puts everything into the order that cli.md promises.
     mutating func sort() {
-        automations.sort { $0.automation.utf8.lexicographicallyPrecedes($1.automation.utf8) }
+        automations.sort { $0.automation.precedes($1.automation) }
         changes.sort { left, right in
             left.file == right.file
                 ? (left.line, left.column) < (right.line, right.column)
-                : left.file.utf8.lexicographicallyPrecedes(right.file.utf8)
+                : left.file.precedes(right.file)
         }
         diagnostics = Set(diagnostics).sorted()
     }

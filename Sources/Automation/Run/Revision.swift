@@ -53,7 +53,7 @@ extension VersionRange {
         for tag in tags {
             guard let version = Version(tag), version.isComplete, isWanted(version) else { continue }
             if let best, version < best.version { continue }
-            if let best, version == best.version, tag.utf8.lexicographicallyPrecedes(best.tag.utf8) { continue }
+            if let best, version == best.version, tag.precedes(best.tag) { continue }
             best = (tag, version)
         }
         return best?.tag

@@ -21,6 +21,9 @@ actor Scans {
         let access: Access
         /// Whether this is the second look at something that is gone.
         let isSecond: Bool
+
+        /// Few repositories are opened in more than one way.
+        func hash(into hasher: inout Hasher) { hasher.combine(repository) }
     }
 
     /// Who asks first scans; the others wait for the same answer.

@@ -44,8 +44,8 @@ extension FoundFiles {
     init(joining parts: [FoundFiles]) {
         policyFiles = parts.flatMap(\.policyFiles)
         manifests = parts.flatMap(\.manifests)
-        policyFiles.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        manifests.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        policyFiles.sort { $0.path.precedes($1.path) }
+        manifests.sort { $0.path.precedes($1.path) }
         unfollowed = parts.flatMap(\.unfollowed)
         diagnostics = parts.flatMap(\.diagnostics)
     }
