@@ -12,7 +12,9 @@ struct Retry {
     /// The pause before attempt `attempt + 1` (the first attempt is 1), or `nil` when `response` is to stand.
     ///
     /// - Parameter jitter: a random number in 0 ... 1; asked for when there is a pause.
-    static func pause(after response: Response, attempt: Int, now: Int64, jitter: @autoclosure () -> Double) -> Duration? {
+    static func pause(after response: Response, attempt: Int, now: Int64, jitter: @autoclosure () -> Double)
+        -> Duration?
+    {
         guard statuses.contains(response.status) else { return nil }
         if let asked = response.headers["Retry-After"].flatMap({ retryAfter($0, now: now) }) {
             // A little later than asked: all who were asked to wait would come at that same moment.

@@ -9,6 +9,10 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let file = MarkedFile(text)
     precondition(file.problems.allSatisfy { $0.range.upperBound <= count && $0.position.line > 0 })
     precondition(file.fields.isEmpty || !file.problems.contains { $0.reason.stopsFile })
+    if let events = try? Events(text, limits: .stream) {
+        let again = MarkedFile(text, events: events)
+        precondition(again.fields == file.fields && again.problems == file.problems)
+    }
     for new in ["registry.example.com/app:1.2.3", "1.10"] {
         let edits = file.edits { _ in new }
         let edited = Edit.apply(edits, to: text)

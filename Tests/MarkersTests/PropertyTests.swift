@@ -68,6 +68,10 @@ import YAML
             file.fields.flatMap { [$0.range, $0.marker.commentRange, $0.marker.valueRange] }
             + file.problems.map(\.range)
         #expect(ranges.allSatisfy { 0 <= $0.lowerBound && $0.upperBound <= bytes.count })
+        if let events = try? Events(bytes, limits: .stream) {
+            let again = MarkedFile(bytes, events: events)
+            #expect(again.fields == file.fields && again.problems == file.problems)
+        }
         try expectSound(
             file.edits { _ in "registry.example.com/app:1.2.3" },
             in: file,

@@ -31,6 +31,34 @@ import YAML
         #expect(try ranges(text) == expected)
     }
 
+    /// Events that were kept say all that they said when they were parsed.
+    @Test(arguments: [
+        "a: b # c\n", "\u{FEFF}a: 'b'\r\nc: \"d\"", "é: ☃\n🚢: [🚀, x, {}]\n", "a: !!str &b\n  # c & d\n  e\nf: *b\n",
+        "é: |+ # c\n  d\n\ne: >-\n  f\n  g\n", "a: \"\\u00e9\\n\"\nb: 'it''s'\n\"\": ''\n",
+        "a: x\n  y\n? [1]\n: - - z\n",
+        "%YAML 1.1\n---\na\n...\n---\n---\n- &x !t {b: }\n", "", "# c\n",
+    ])
+    func keptEventsSayTheSame(text: String) throws {
+        let bytes = Array("# \(text)\n\(text)".utf8)
+        let part = bytes[(text.utf8.count + 3)...]
+        var parsed = try EventStream(Array(part))
+        var kept = EventStream(try Events(part))
+        #expect(parsed.isASCII == kept.isASCII)
+        repeat {
+            try parsed.next()
+            try kept.next()
+            #expect(parsed.kind == kept.kind && parsed.text == kept.text && parsed.textHash == kept.textHash)
+            #expect(parsed.anchor == kept.anchor && parsed.tag == kept.tag)
+            #expect(parsed.hasProperties == kept.hasProperties && parsed.hasDirectives == kept.hasDirectives)
+            #expect(parsed.isEmptyValue == kept.isEmptyValue)
+            for (one, other) in [(parsed.range, kept.range), (parsed.scalarRange, kept.scalarRange)] {
+                #expect(part.startIndex + one.lowerBound == other.lowerBound && one.count == other.count)
+            }
+        } while parsed.kind != .streamEnd
+        try kept.next()
+        #expect(kept.kind == .streamEnd)
+    }
+
     @Test func positionsCountCharacters() {
         let bytes = Array("\u{FEFF}é: 1\r\n🚢x\n".utf8)
         let positions = (0...bytes.count + 1).map { Position(of: $0, in: bytes) }

@@ -56,8 +56,8 @@ extension Agent {
         return selections
     }
 
-    /// So many policies of one registry are at work at once: twice as many as it gets requests, so that none of these waits for
-    /// a policy to begin. A task takes 20 KB, and there may be thousands.
+    /// So many policies of one registry are at work at once: as many as `Registry` lets through. A task takes 20 KB, and there may be
+    /// thousands.
     private static let lanePlaces = 16
 
     /// Whether `--policy` lets the policy through. A name alone counts where one policy has it.

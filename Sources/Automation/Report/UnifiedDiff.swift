@@ -145,7 +145,8 @@ public struct UnifiedDiff: Sendable, Equatable {
         return position <= range.upperBound ? new + bytes[position..<range.upperBound] : new
     }
 
-    private static func show(_ range: Range<Int>, of bytes: [UInt8], as kind: Line.Kind, sign: Unicode.Scalar) -> [Line] {
+    private static func show(_ range: Range<Int>, of bytes: [UInt8], as kind: Line.Kind, sign: Unicode.Scalar) -> [Line]
+    {
         var lines: [Line] = []
         var rest = bytes[range]
         while !rest.isEmpty {

@@ -201,6 +201,21 @@ import Testing
         #expect(files.diagnostics.map(\.file) == ["a.json", "b.yaml"])
     }
 
+    /// A file with markers is read as a whole where it can be, and says the same as one without.
+    @Test func markersInAPolicyFileChangeNothing() {
+        let good = Self.object("ImageRepository", "image: &image a/b, interval: 5m, x: *image")
+        let bad = Self.object("ImagePolicy", "imageRepositoryRef: {name: web}, policy: {semver: {range: x.y}}")
+        let text = "# é\n\(bad)---\nimage: a/b:1\n---\n\(good)---\n"
+        for broken in ["", "---\n[\n"] {
+            let plain = Self.read(text + broken)
+            let marked = Self.read(text + broken + "---\nimage: a/b:1 # {\"$imagepolicy\": \"prod:web\"}\n")
+            #expect(plain.diagnostics.count >= 2)
+            #expect(marked.diagnostics == plain.diagnostics)
+            #expect(marked.broken == plain.broken && marked.imageRepositories.keys == plain.imageRepositories.keys)
+            #expect(plain.events.isEmpty && marked.events.isEmpty == !broken.isEmpty)
+        }
+    }
+
     @Test func objectsInJSONAreRead() {
         let json = """
             {\t"apiVersion": "image.toolkit.fluxcd.io/v1", "kind": "ImageRepository",
