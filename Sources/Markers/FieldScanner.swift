@@ -334,7 +334,7 @@ struct FieldScanner: ~Copyable {
     private func mayHaveComment(behind offset: Int) -> Bool {
         guard comments.flowLevel > 0 else { return false }
         let next = bytes[offset...].first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ",") }
-        // The letters of YAML's line breaks begin with these bytes.
+        // A line break that is not ASCII begins with a byte above it.
         return next.map { $0 < 0x20 || $0 == UInt8(ascii: "#") || $0 >= 0x80 } ?? true
     }
 

@@ -8,9 +8,11 @@ extension Agent {
     func select(
         in found: FoundFiles
     ) async -> (tree: Tree, policies: PolicyFiles, selections: Selections, held: [ObjectName: HeldImage]) {
-        let policies = read(found.policyFiles)
+        var policies = read(found.policyFiles, keepsEvents: true)
+        let events = policies.events
+        policies.events = [:]
         let parsing = Task(executorPreference: client.loop, priority: EventLoop.idlePriority) {
-            let tree = await found.parsed(reusing: policies.events)
+            let tree = await found.parsed(reusing: events)
             return (tree: tree, held: HeldImage.all(in: tree))
         }
         let selections = await select(policies) { await parsing.value.held }

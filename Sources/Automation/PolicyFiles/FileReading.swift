@@ -8,7 +8,7 @@ struct FileReading: Sendable {
     private(set) var files = PolicyFiles()
     /// In their order.
     private(set) var objects: [Candidate] = []
-    /// The file's events, where it has markers too, which are read next.
+    /// The file's events, where somebody wants them.
     private(set) var events: Events?
 
     /// An object as its file has it; whether it counts depends on the other files. A class, because it is large and never changes.
@@ -44,10 +44,12 @@ struct FileReading: Sendable {
     var path: String { source.path }
 
     /// Documents that ``PolicyFiles/mayHold(_:)-([UInt8])`` rules out are not parsed.
-    init(_ source: SourceText) {
+    ///
+    /// - Parameter keepsEvents: whether the file's markers, if it has any, will be looked for.
+    init(_ source: SourceText, keepsEvents: Bool) {
         self.source = source
         let parts = PolicyFiles.documents(of: source.bytes)
-        if MarkedFile.mayHaveMarkers(source.bytes), let events = try? Events(source.bytes) {
+        if keepsEvents, MarkedFile.mayHaveMarkers(source.bytes), let events = try? Events(source.bytes) {
             self.events = events
             read(parts, of: events)
         } else {

@@ -3,10 +3,14 @@ internal import YAML
 extension PolicyFiles {
     /// Reads the policy objects of files, on all cores. Files and documents that ``mayHold(_:)-([UInt8])`` rules out are not parsed;
     /// kinds that have no meaning here are passed over.
-    static func read(files: [(path: String, bytes: [UInt8])]) -> PolicyFiles {
+    ///
+    /// - Parameter keepsEvents: whether the markers of the same files will be looked for, so that files need not be parsed twice.
+    static func read(files: [(path: String, bytes: [UInt8])], keepsEvents: Bool = false) -> PolicyFiles {
         let sources = files.filter { mayHold($0.bytes) }.map { SourceText(path: $0.path, bytes: $0.bytes) }
             .sorted { $0.path.precedes($1.path) }
-        let readings = Workers.mapSlicesHere(sources) { $0.map(FileReading.init) }.joined()
+        let readings = Workers.mapSlicesHere(sources) { sources in
+            sources.map { FileReading($0, keepsEvents: keepsEvents) }
+        }.joined()
         var gathering = Gathering(capacity: readings.reduce(0) { $0 + $1.objects.count })
         for reading in readings { gathering.take(reading) }
         gathering.files.diagnostics.sort()

@@ -25,6 +25,6 @@ struct PolicyFiles: Sendable {
     var deprecations: [Diagnostic] = []
     /// What is wrong with single objects, sorted. References between objects are judged when they are followed.
     var diagnostics: [Diagnostic] = []
-    /// By path, the events of files that have markers as well: they need not be parsed again.
+    /// By path, the events of files that have markers as well, where somebody wants them.
     var events: [String: Events] = [:]
 }

@@ -6,10 +6,12 @@ extension Agent {
     func read(_ tree: Tree) -> PolicyFiles { read(tree.policyFiles) }
 
     /// Reads policy files, those below `--path` where one is given.
-    func read(_ policyFiles: [Tree.PolicyFile]) -> PolicyFiles {
+    ///
+    /// - Parameter keepsEvents: whether the markers of the same files will be looked for, so that files need not be parsed twice.
+    func read(_ policyFiles: [Tree.PolicyFile], keepsEvents: Bool = false) -> PolicyFiles {
         let path = options.path.map { Scope.normalised($0) } ?? ""
         let files = policyFiles.filter { path.isEmpty || $0.path == path || $0.path.hasPrefix(path + "/") }
-        return PolicyFiles.read(files: files.map { (path: $0.path, bytes: $0.bytes) })
+        return PolicyFiles.read(files: files.map { (path: $0.path, bytes: $0.bytes) }, keepsEvents: keepsEvents)
     }
 
     /// The part of a report that every command begins with: what the policies chose, and what is wrong with the files.

@@ -207,8 +207,9 @@ import Testing
         let bad = Self.object("ImagePolicy", "imageRepositoryRef: {name: web}, policy: {semver: {range: x.y}}")
         let text = "# é\n\(bad)---\nimage: a/b:1\n---\n\(good)---\n"
         for broken in ["", "---\n[\n"] {
+            let markers = "---\nimage: a/b:1 # {\"$imagepolicy\": \"prod:web\"}\n"
             let plain = Self.read(text + broken)
-            let marked = Self.read(text + broken + "---\nimage: a/b:1 # {\"$imagepolicy\": \"prod:web\"}\n")
+            let marked = PolicyFiles.read(files: [("p.yaml", Array((text + broken + markers).utf8))], keepsEvents: true)
             #expect(plain.diagnostics.count >= 2)
             #expect(marked.diagnostics == plain.diagnostics)
             #expect(marked.broken == plain.broken && marked.imageRepositories.keys == plain.imageRepositories.keys)
