@@ -4,7 +4,8 @@ extension Field {
     /// Writes a text in the field's place (policy-files.md 3.4): in the old style as far as the text allows it, in double quotes where
     /// a plain text would not be a string or where the old style cannot hold it.
     ///
-    /// An explicit tag of the core schema other than `!!str` goes, since the text is a string; other tags and the anchor stay. A
+    /// An explicit tag of the core schema other than `!!str` goes, since the text is a string, or becomes `!!str` where it holds the
+    /// marker's place on a line above the value; other tags and the anchor stay. A
     /// block scalar keeps its header's comment and its indentation and loses its last line break (`|-`).
     func replacement(for text: String, in bytes: [UInt8]) -> (range: Range<Int>, bytes: [UInt8]) {
         let properties = keptProperties(in: bytes)
@@ -37,7 +38,10 @@ extension Field {
                 first == UInt8(ascii: "#")
                 ? rest.prefix { $0 != 0x0A && $0 != 0x0D } : rest.prefix { ($0 > 0x20) == isWord }
             rest = rest.dropFirst(piece.count)
-            if first == UInt8(ascii: "!") {
+            if first == UInt8(ascii: "!"), anchor == nil, rest.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+                // With nothing of the field on its line, the marker's comment would become the key's.
+                kept += "!!str".utf8
+            } else if first == UInt8(ascii: "!") {
                 // Its blank goes with it; a line break stays, for the comment before it ends there.
                 rest = rest.drop { $0 == 0x20 || $0 == 0x09 }
             } else {
