@@ -48,6 +48,8 @@ extension Field {
                 kept += piece
             }
         }
+        // A text that stood right behind its anchor (`&a:1`) would become part of the anchor's name.
+        if let last = kept.last, last > 0x20 { kept.append(0x20) }
         return kept
     }
 

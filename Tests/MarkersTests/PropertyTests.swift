@@ -40,7 +40,7 @@ import YAML
     @Test(arguments: [
         "image: &web:1 M\n", "image: !!str &web:1 M\n", "list:\n|-  M\n \nnext: x\n", "a: |  M\n\n\nb: x M\n",
         "a: !!int M\n  1\n", "a: !!stim- M\r\n   1", "a: !!int &b M\n  1\n", "a: &b !!int M\n  1\n",
-        "- !!int # x\n  1 M\n",
+        "- !!int # x\n  1 M\n", "a: !!int &b:1 M\n", "a: &b !!int 1 M\n",
     ])
     func everyOddPlaceIsSafe(text: String) throws {
         let marker = "# {\"$imagepolicy\": \"flux-system:podinfo\"}"
