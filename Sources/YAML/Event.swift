@@ -7,7 +7,7 @@ struct Event: Sendable {
     private let upper: UInt32
     private let node: UInt32
 
-    /// Keeps an event. A text has less than 4 GiB, as libyaml's limits see to.
+    /// Keeps an event. Offsets have 32 bits: no ``Limits`` in use lets a text come near 4 GiB.
     init(kind: EventStream.Kind, range: Range<Int>, nodeStart: Int, hasProperties: Bool) {
         self.kind = kind
         self.hasProperties = hasProperties

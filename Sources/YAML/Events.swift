@@ -8,7 +8,7 @@
 
 /// The events of a YAML text, kept: whoever has to do with the text reads them, and libyaml need not do its work again.
 ///
-/// About 40 bytes for each event, and the text itself; a decoded text of a scalar is kept where it is not the text as it stands.
+/// 32 bytes for each event, and the text itself; a decoded text of a scalar is kept where it is not the text as it stands.
 public final class Events: Sendable {
     /// Whether every byte of the text is ASCII.
     let isASCII: Bool

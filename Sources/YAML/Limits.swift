@@ -18,7 +18,7 @@ public struct Limits: Equatable, Sendable {
     }
 
     /// For texts whose events are kept: 1 MiB (the largest etcd object is 1.5 MiB, policy files have kilobytes), 64 levels
-    /// (twice the deepest schema of Kubernetes in use), 100,000 nodes (about 8 MB of events).
+    /// (twice the deepest schema of Kubernetes in use), 100,000 nodes (about 5 MB of events).
     public static let tree = Limits(bytes: 1 << 20, depth: 64, nodes: 100_000)
 
     /// For texts that are only walked event by event: 8 MiB (bundles of custom resource definitions reach 3 MiB), 64 levels,

@@ -15,6 +15,8 @@ import Testing
         "🚢", "spec:\n", "\t", "image", "# ", "|\n", "\\", "{{", "1h", "name: web\n",
     ].map { Array($0.utf8) }
 
+    static let markers = Array("\n---\nimage: a/b:1 # {\"$imagepolicy\": \"prod:web\"}\n".utf8)
+
     @Test(arguments: 0..<4)
     func mutatedFilesAreReadOrRefused(seed: UInt64) {
         var random = Random(state: seed)
@@ -30,6 +32,15 @@ import Testing
             #expect(diagnostics.allSatisfy { $0.file == "p.yaml" && $0.line ?? 0 > 0 && $0.column ?? 0 > 0 })
             #expect(files.broken.isEmpty || diagnostics.contains { $0.severity == .error })
             #expect(diagnostics.allSatisfy { !$0.render().isEmpty })
+            // The same file as `preview` reads it, as a whole for its markers, says the same.
+            let marked = bytes + Self.markers
+            let whole = PolicyFiles.read(files: [("p.yaml", marked)], keepsEvents: true)
+            let parts = PolicyFiles.read(files: [("p.yaml", marked)])
+            #expect(
+                whole.diagnostics == parts.diagnostics,
+                "\(String(decoding: bytes, as: UTF8.self).debugDescription)"
+            )
+            #expect(whole.broken == parts.broken && whole.imagePolicies.keys == parts.imagePolicies.keys)
         }
     }
 
